@@ -1,0 +1,1 @@
+"""factlab: privacy-preserving linkage of partners' lists of voorzieningen, and protected tables per wijk."""

@@ -1,0 +1,5 @@
+"""`python -m factlab`"""
+
+from factlab.cli import main
+
+main()

@@ -1,0 +1,82 @@
+"""The two states of a table: counted, and protected. Only the second can be published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from factlab.protocol.scope import Scope
+from factlab.protocol.tables import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Households that are alike in everything that is counted; `area` is a code."""
+
+    area: str
+    voorzieningen: frozenset[str]
+    organisations: frozenset[str]
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """True counts, never to leave the hub: `counts` is int64 of shape (areas, labels).
+
+    `areas` are codes, the gemeente first; `labels` in the order of the table's definition.
+    """
+
+    name: str
+    areas: tuple[str, ...]
+    labels: tuple[Labels, ...]
+    counts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedTable:
+    """What may be published: made by `factlab.hub.protect.protect` alone.
+
+    `counts` is int64 of shape (areas, labels) and holds 0 wherever `hidden` is True: the true number
+    behind a dot is no longer in the object.
+    """
+
+    name: str
+    areas: tuple[str, ...]
+    labels: tuple[Labels, ...]
+    counts: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+
+
+class Policy(BaseModel):
+    """How small numbers are protected (`[beveiliging]` of ronde.toml); there is no way to say 'not'."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    drempel: int = 10
+    breedte: int = 5
+    afronden: int = 0
+    percentage_vanaf: int = 100
+    eigen_lijst: bool = False
+
+
+WITHOUT = "zonder"
+"""In the public verdict: the partners that were left out by name. Whoever attacks the tables needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Everything that goes out of the hub into the published folder.
+
+    `internal` is for the output checker alone (reasons per dot, link quality): JSON-able, kept beside
+    the published folder and never inside it.
+    """
+
+    scope: Scope
+    policy: Policy
+    tables: Mapping[str, ProtectedTable]
+    verdict: Mapping[str, object]
+    internal: Mapping[str, object]

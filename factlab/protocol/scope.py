@@ -1,0 +1,53 @@
+"""What the tables of one round are about: areas, voorzieningen, organisations, households."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from factlab.protocol.catalogue import Voorziening
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place with a name and the number of households that live there (the denominator)."""
+
+    code: str
+    name: str
+    households: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The dimensions of all published tables, in the order in which they are published.
+
+    `voorzieningen` are those the round's partners may submit, by id; `organisations` the partners that
+    come to the door; `domains` those of the catalogue in its order; `delivers` says which voorzieningen
+    each partner may submit (all partners, at the door or not).
+    """
+
+    round_id: str
+    reference_date: date
+    level: str
+    municipality: Area
+    areas: tuple[Area, ...]
+    voorzieningen: tuple[Voorziening, ...]
+    organisations: tuple[str, ...]
+    domains: tuple[str, ...]
+    delivers: Mapping[str, frozenset[str]]
+    tables: tuple[str, ...]
+    by_id: Mapping[str, Voorziening] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {v.id: v for v in self.voorzieningen})
+
+    @property
+    def counted(self) -> tuple[Voorziening, ...]:
+        """The voorzieningen that count in every table."""
+        return tuple(v for v in self.voorzieningen if v.counts)
+
+    @property
+    def places(self) -> tuple[Area, ...]:
+        """The gemeente, then its areas."""
+        return (self.municipality, *self.areas)
