@@ -1,0 +1,46 @@
+"""`factlab analyse`, the hub's whole story: sealed submissions in, protected tables out.
+
+    received → linked, stripped, profiled → tables → protected
+
+Link keys end in the linking step, profiles and true counts with this function; what it returns holds
+neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from factlab.hub.engine import Engine
+from factlab.hub.link import link
+from factlab.hub.protect import protect
+from factlab.hub.receive import receive
+from factlab.hub.tabulate import tabulate
+from factlab.protocol.publication import WITHOUT, Release
+from factlab.protocol.round import Round
+from factlab.protocol.seal import OpeningKey
+
+Progress = Callable[[str, float], None]
+
+
+def analyse(
+    inbox: Mapping[str, bytes],
+    round_: Round,
+    opening: OpeningKey,
+    *,
+    without: frozenset[str] = frozenset(),
+    progress: Progress = lambda step, done: None,
+) -> Release:
+    """Verify, link, tabulate and protect; `progress` is told the step and how far it is (0 to 1)."""
+    progress("receive", 0.0)
+    received = receive(inbox, round_, opening, without)
+    scope = round_.scope(without)
+    with Engine() as engine:
+        progress("link", 0.0)
+        profiles = link(engine, ((one.partner, one.rows) for one in received), scope)
+        progress("tabulate", 0.0)
+        raw = tabulate(engine, scope, round_.beveiliging.drempel)
+    del received
+    progress("protect", 0.0)
+    protection = protect(profiles, raw, scope, round_.beveiliging, progress)
+    verdict = {**protection.verdict, WITHOUT: sorted(without)}
+    return Release(scope, round_.beveiliging, protection.tables, verdict, protection.internal)

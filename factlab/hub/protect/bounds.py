@@ -1,0 +1,60 @@
+"""How far each hidden number can lie, by passing bounds along all relations until nothing changes.
+
+Whole numbers, a dot at least 1: each relation limits each of its numbers by the bounds of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.hub.protect.relations import NO_LIMIT, Relation
+
+ROUNDS = 500
+
+Bounds = NDArray[np.int64]
+
+
+class Bounding:
+    """All relations as one sparse matrix, and the implications beside it."""
+
+    def __init__(self, relations: Sequence[Relation], smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> None:
+        self._number = np.array([n for r in relations for n, _ in r.terms], dtype=np.int64)
+        self._factor = np.array([f for r in relations for _, f in r.terms], dtype=np.int64)
+        sizes = np.array([len(r.terms) for r in relations], dtype=np.int64)
+        self._start = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        self._row = np.repeat(np.arange(len(relations)), sizes)
+        self._least = np.array([r.least for r in relations], dtype=np.int64)
+        self._most = np.array([r.most for r in relations], dtype=np.int64)
+        self._smaller, self._larger = smaller, larger
+
+    def tighten(self, low: Bounds, high: Bounds) -> tuple[Bounds, Bounds]:
+        """The tightest bounds that passing on reaches."""
+        low, high = low.copy(), high.copy()
+        for _ in range(ROUNDS):
+            before = low.copy(), high.copy()
+            np.maximum.at(low, self._larger, low[self._smaller])
+            np.minimum.at(high, self._smaller, high[self._larger])
+            if len(self._number):
+                self._pass_on(low, high)
+            if (before[0] == low).all() and (before[1] == high).all():
+                break
+        return low, high
+
+    def _pass_on(self, low: Bounds, high: Bounds) -> None:
+        factor, number, row = self._factor, self._number, self._row
+        positive = factor > 0
+        least = np.where(positive, factor * low[number], factor * high[number])
+        most = np.where(positive, factor * high[number], factor * low[number])
+        room_up = self._most[row] - (np.add.reduceat(least, self._start)[row] - least)
+        room_down = self._least[row] - (np.add.reduceat(most, self._start)[row] - most)
+        capped = self._most[row] < NO_LIMIT
+        size = np.abs(factor)
+        upper = np.where(positive, room_up // size, -room_down // size)
+        lower = np.where(positive, -(-room_down // size), -(room_up // size))
+        np.minimum.at(high, number[positive & capped], upper[positive & capped])
+        np.minimum.at(high, number[~positive], upper[~positive])
+        np.maximum.at(low, number[positive], lower[positive])
+        np.maximum.at(low, number[~positive & capped], lower[~positive & capped])

@@ -1,0 +1,236 @@
+"""Finds moves: replacements of households that shift one number and touch few published ones.
+
+A household goes from a type outside the target to one inside it. That is made up for in one of three
+ways: not at all (the totals are hidden anyway); by the reverse replacement in another area, which leaves
+every number of the gemeente alone; or, in the same area, by another household that gets what the
+first one gave up. Costs are whole numbers below 2**24, so that float32 sums are exact on any machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.hub.protect.types import HouseholdTypes
+from factlab.hub.protect.witness import Move
+from factlab.protocol.tables import Household
+
+UNTOUCHABLE = 4096
+"""The cost of a number that may not change: a true zero."""
+
+SHARE = 60
+"""Costs per household moved are counted in sixtieths, to keep to whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Households to bring in: from types of `leave` to types of `enter`, in `area` (0: anywhere)."""
+
+    area: int
+    leave: NDArray[np.bool_]
+    enter: NDArray[np.bool_]
+    exchange: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How wide to search."""
+
+    types: int
+    pairs: int
+    partners: int
+    kept: int
+
+
+NARROW = Effort(types=120, pairs=600, partners=8, kept=24)
+WIDE = Effort(types=1500, pairs=1500, partners=200, kept=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What it costs to let a number rise or fall: float32 of shape (places, columns), whole numbers.
+
+    A dot is free; a true zero, and the fall of a dot that is 1, cannot be had.
+    """
+
+    rise: NDArray[np.float32]
+    fall: NDArray[np.float32]
+
+
+class Moves:
+    """The search, over the current prices of changing each number."""
+
+    def __init__(self, types: HouseholdTypes, values: NDArray[np.int64], per_area: int) -> None:
+        self._types, self._values, self._per_area = types, values, per_area
+        self._fit = types.fit(values)
+        self._partners: dict[tuple[frozenset[str], ...], list[tuple[int, int]]] = {}
+        observed = types.x[0, : types.observed]
+        self._frequent = np.argsort(-observed, kind="stable")
+        ids = sorted({id_ for kind in types.kinds for id_ in kind.voorzieningen})
+        self._has = {
+            id_: np.array([id_ in types.kinds[n].voorzieningen for n in self._frequent.tolist()]) for id_ in ids
+        }
+
+    def find(self, wish: Wish, prices: Prices, need: int, effort: Effort) -> list[Move]:
+        """The cheapest moves of every kind, at most `effort.kept` of each."""
+        x = self._types.x
+        sources = self._most(x[wish.area], wish.leave & (x[wish.area, : len(wish.leave)] > 0), effort.types)
+        goals = self._most(x[0], wish.enter & self._fitting()[wish.area][: len(wish.enter)], effort.types)
+        if not len(sources) or not len(goals):
+            return []
+        pairs, cost = self._pairs(sources, goals, wish.area, prices, effort.pairs)
+        found = list(self._converted(wish.area, pairs, cost, prices, need, effort.kept))
+        if wish.exchange and wish.area:
+            found += self._exchanged(wish.area, pairs, cost, prices, need, effort.kept)
+        found += self._swapped(wish, pairs, prices, need, effort)
+        return sorted(set(found), key=lambda move: (move.score, move.replacements))
+
+    def _fitting(self) -> NDArray[np.bool_]:
+        """Shape (places, types): which types a witness can add somewhere."""
+        known = self._fit.shape[1]
+        if known < len(self._types.kinds):
+            self._fit = np.hstack([self._fit, self._types.fit(self._values, known)])
+        return self._fit
+
+    def _most(self, households: NDArray[np.int64], mask: NDArray[np.bool_], limit: int) -> NDArray[np.int64]:
+        chosen = np.flatnonzero(mask)
+        return chosen[np.argsort(-households[chosen], kind="stable")[:limit]]
+
+    def _pairs(
+        self, sources: NDArray[np.int64], goals: NDArray[np.int64], place: int, prices: Prices, limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The pairs (from, to) that cost least in the place; shape (pairs, 2), and their costs."""
+        width = self._per_area if place else prices.rise.shape[1]
+        rise, fall = prices.rise[place, :width], prices.fall[place, :width]
+        a = self._types.rows[sources, :width].astype(np.float32)
+        b = self._types.rows[goals, :width].astype(np.float32)
+        cost = (a @ fall)[:, None] + (b @ rise)[None, :] - (a * (rise + fall)) @ b.T
+        order = np.add.outer(np.arange(len(sources)), np.arange(len(goals))) * len(sources)
+        order += np.arange(len(sources))[:, None]
+        best = _lowest(cost.astype(np.int64).ravel(), order.ravel(), limit, UNTOUCHABLE)
+        pairs = np.stack([sources[best // len(goals)], goals[best % len(goals)]], axis=1)
+        return pairs, cost.ravel()[best].astype(np.int64)
+
+    def _cost(self, pairs: NDArray[np.int64], prices: Prices, places: slice) -> NDArray[np.int64]:
+        """Shape (pairs, places): what replacing the first type by the second costs there."""
+        width = self._per_area if places.start else prices.rise.shape[1]
+        before = self._types.rows[pairs[:, 0], :width].astype(np.float32)
+        after = self._types.rows[pairs[:, 1], :width].astype(np.float32)
+        rise, fall = after * (1 - before), before * (1 - after)
+        return (rise @ prices.rise[places, :width].T + fall @ prices.fall[places, :width].T).astype(np.int64)
+
+    def _converted(
+        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.int64], prices: Prices, need: int, kept: int
+    ) -> Iterator[Move]:
+        """One household changes; the numbers of its area and of the gemeente change with it."""
+        x = self._types.x
+        areas = [area] if area else list(range(1, len(x)))
+        total = cost[:, None] + self._cost(pairs, prices, slice(0, 1) if area else slice(1, None))
+        there = np.stack([x[a, pairs[:, 0]] for a in areas], axis=1)
+        for index, score in _ranked(total, there, need, kept):
+            pair, place = divmod(index, len(areas))
+            yield Move(((areas[place], int(pairs[pair, 0]), int(pairs[pair, 1])),), score)
+
+    def _exchanged(
+        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.int64], prices: Prices, need: int, kept: int
+    ) -> Iterator[Move]:
+        """Two households in two areas change places: no number of the gemeente changes."""
+        x = self._types.x
+        there = np.minimum(x[1:, pairs[:, 1]].T, x[area, pairs[:, 0]][:, None])
+        there[:, area - 1] = 0
+        total = cost[:, None] + self._cost(pairs[:, ::-1], prices, slice(1, None))
+        for index, score in _ranked(total, there, need, kept):
+            pair, other = divmod(index, len(x) - 1)
+            a, b = int(pairs[pair, 0]), int(pairs[pair, 1])
+            yield Move(((area, a, b), (other + 1, b, a)), score)
+
+    def _swapped(
+        self, wish: Wish, pairs: NDArray[np.int64], prices: Prices, need: int, effort: Effort
+    ) -> Iterator[Move]:
+        """Two households in one area exchange some of what they have."""
+        candidates = [
+            (a, b, c, d)
+            for a, b in pairs[: effort.partners].tolist()
+            for c, d in self._inverse(a, b, effort.partners)
+            if not wish.enter[c] or d >= len(wish.enter) or wish.enter[d]
+        ]
+        if not candidates:
+            return
+        rows, x, per_area = self._types.rows, self._types.x, self._per_area
+        four = np.array(candidates, dtype=np.int64)
+        areas = [wish.area] if wish.area else list(range(1, len(x)))
+        need_two = np.where(four[:, 0] == four[:, 2], 2, 1)
+        there = np.stack([np.minimum(x[a, four[:, 0]] // need_two, x[a, four[:, 2]]) for a in areas], axis=1)
+        possible = np.flatnonzero((there > 0).any(axis=1))
+        four, there = four[possible], there[possible]
+        if not len(four):
+            return
+        net = np.zeros((len(four), rows.shape[1]), dtype=np.int8)
+        for column, sign in ((1, 1), (0, -1), (3, 1), (2, -1)):
+            net += np.int8(sign) * rows[four[:, column]].view(np.int8)
+        rise, fall = (net > 0).astype(np.float32), (net < 0).astype(np.float32)
+        cost = rise[:, :per_area] @ prices.rise[areas, :per_area].T
+        cost += fall[:, :per_area] @ prices.fall[areas, :per_area].T
+        cost += (rise @ prices.rise[0] + fall @ prices.fall[0])[:, None]
+        for index, score in _ranked(cost.astype(np.int64), there, need, effort.kept):
+            row, place = divmod(index, len(areas))
+            a, b, c, d = four[row].tolist()
+            yield Move(((areas[place], a, b), (areas[place], c, d)), score)
+
+    def _inverse(self, a: int, b: int, limit: int) -> list[tuple[int, int]]:
+        """Types that can take what a → b gives up, and give what it takes; invented where needed."""
+        types = self._types
+        before, after = types.kinds[a], types.kinds[b]
+        lost, won = before.voorzieningen - after.voorzieningen, after.voorzieningen - before.voorzieningen
+        left, came = before.organisations - after.organisations, after.organisations - before.organisations
+        key = (lost, won, left, came)
+        if key not in self._partners:
+            self._partners[key] = list(self._takers(lost, won, left, came, limit))
+        return self._partners[key]
+
+    def _takers(
+        self, lost: frozenset[str], won: frozenset[str], left: frozenset[str], came: frozenset[str], limit: int
+    ) -> Iterator[tuple[int, int]]:
+        types, found = self._types, 0
+        fit = np.ones(len(self._frequent), dtype=bool)
+        for id_ in won:
+            fit &= self._has[id_]
+        for id_ in lost:
+            fit &= ~self._has[id_]
+        for number in self._frequent[fit].tolist():
+            kind = types.kinds[number]
+            have = kind.voorzieningen - won | lost
+            for there in dict.fromkeys((kind.organisations - came | left, kind.organisations)):
+                other = Household(have, there)
+                if types.may_exist(other):
+                    taker = types.find(other, invent=True)
+                    if taker is not None:
+                        yield number, taker
+                        found += 1
+                    break
+            if found >= limit:
+                return
+
+
+def _lowest(costs: NDArray[np.int64], order: NDArray[np.int64], limit: int, below: int) -> NDArray[np.int64]:
+    """The positions of the lowest costs, ties by `order`, all different, without costs from `below` on."""
+    scale = int(order.max(initial=0)) + 1
+    keys = costs * scale + order
+    if len(keys) > limit:
+        best = np.argpartition(keys, limit - 1)[:limit]
+        best = best[np.argsort(keys[best])]
+    else:
+        best = np.argsort(keys)
+    return best[keys[best] < below * scale]
+
+
+def _ranked(costs: NDArray[np.int64], there: NDArray[np.int64], need: int, kept: int) -> Iterator[tuple[int, int]]:
+    """The positions with the lowest cost per household moved, and that cost."""
+    times = np.minimum(there, need)
+    never = UNTOUCHABLE * SHARE
+    score = np.where((times > 0) & (costs < UNTOUCHABLE), costs * SHARE // np.maximum(times, 1), never).ravel()
+    for position in _lowest(score, np.arange(len(score)), kept, never):
+        yield int(position), int(score[position])

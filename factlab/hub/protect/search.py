@@ -1,0 +1,227 @@
+"""The search for witnesses: which moves give a target room, and what hiding costs.
+
+For each target the cheapest moves are applied one after the other, until it has shifted far enough; what
+they change is free for the moves that follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.hub.protect.columns import Columns
+from factlab.hub.protect.moves import NARROW, SHARE, UNTOUCHABLE, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.suppression import Suppression
+from factlab.hub.protect.targets import ALMOST_ALL, Target, Widths
+from factlab.hub.protect.types import HouseholdTypes, add_variants
+from factlab.hub.protect.witness import Draft, Listing, Move, Witness
+from factlab.protocol.publication import Policy
+from factlab.protocol.scope import Scope
+
+EFFORTS = (NARROW, WIDE, WIDE, WIDE)
+VARIED = 40
+ROUNDS = 6
+"""How often a search is repeated for one witness, each time with what it already changes for free."""
+
+
+class Search:
+    """The state of one suppression: what is hidden, what it costs to hide more, how wide each target is."""
+
+    def __init__(
+        self,
+        types: HouseholdTypes,
+        columns: Columns,
+        cells: NDArray[np.int32],
+        values: NDArray[np.int64],
+        scope: Scope,
+        policy: Policy,
+        listing: Listing | None,
+        found: Suppression,
+    ) -> None:
+        self._types, self._values, self._listing, self._found = types, values, listing, found
+        self._scope = scope
+        self._per_area, self._columns, self._width = columns.per_area, columns.count, policy.breedte
+        self._moves = Moves(types, values, columns.per_area)
+        self._whole = np.array([t.whole[0] * columns.count + t.whole[1] for t in found.targets], dtype=np.int64)
+        self._always = np.arange(len(found.targets)) < found.protected
+        self._given_up = np.zeros(len(found.targets), dtype=bool)
+        self._widths = Widths(found.targets, values, policy.breedte)
+        price = 2 * np.minimum(cells, 16) + ((values >= policy.drempel) & (values < policy.drempel + policy.breedte))
+        price[0, : columns.per_area] += 1
+        price = np.where(columns.exists(len(values)), np.where(values == 0, UNTOUCHABLE, price), 0)
+        self._price = price.astype(np.float32)
+        self._small = found.hidden.copy()
+        self._costs = np.where(found.hidden, 0, self._price).astype(np.float32)
+
+    def pending(self) -> int | None:
+        """The first target that still lacks room; numbers just above the threshold only once hidden."""
+        lacking = np.flatnonzero(~self._widths.done & self._required(self._found.hidden))
+        return int(lacking[0]) if len(lacking) else None
+
+    def _required(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return self._always | (hidden.ravel()[self._whole] & ~self._given_up)
+
+    def give_up(self, index: int) -> bool:
+        """Leaves a number just above the threshold to the audit; False if it must be protected itself."""
+        self._given_up[index] = True
+        return not self._always[index]
+
+    def keep(self, witness: Witness) -> None:
+        changes = self._spread(witness)
+        self._widths.add(changes)
+        self._found.witnesses.append(witness)
+        self._found.hidden.ravel()[witness.where] = True
+        self._costs.ravel()[witness.where] = 0
+
+    def _spread(self, witness: Witness) -> NDArray[np.int64]:
+        changes = np.zeros(self._values.size + 1, dtype=np.int64)
+        changes[witness.where] = witness.shift
+        return changes
+
+    def satisfy(self, index: int) -> list[Witness]:
+        """Witnesses that give the target room: raised, or else lowered, or both; none if there are none."""
+        target = self._found.targets[index]
+        high, low = int(self._widths.high[index]), int(self._widths.low[index])
+        need = self._needed(target)
+        for attempt, effort in enumerate(EFFORTS if self._always[index] else EFFORTS[:1]):
+            if attempt > 1:
+                self._vary(target)
+            raised, up = self._shift(target, +1, need, effort)
+            if up >= need or (not target.group and up - low >= need):
+                return [raised.finish(index)]
+            if target.group:
+                continue
+            lowered, down = self._shift(target, -1, need - up, effort)
+            if down + high >= need:
+                return [lowered.finish(index)]
+            if up + down >= need:
+                return [raised.finish(index), lowered.finish(index)]
+        return []
+
+    def _vary(self, target: Target) -> None:
+        """Invents variants of the types that the target counts, so that there is more to choose from."""
+        place = target.whole[0] or (target.part or target.whole)[0]
+        inside = self._types.rows[:, target.whole[1]] == 1
+        if target.part is not None and target.part[0] == target.whole[0]:
+            inside &= self._types.rows[:, target.part[1]] == 0
+        fit = inside & self._types.fit(self._values)[place]
+        for number in np.flatnonzero(fit)[-VARIED:].tolist():
+            add_variants(self._types, number, self._scope, wide=True)
+
+    def _needed(self, target: Target) -> int:
+        if not target.group:
+            return self._width
+        of, among = ALMOST_ALL
+        whole = int(self._values[target.whole])
+        return (whole - of * target.value) // among + 1
+
+    def _shift(self, target: Target, sign: int, need: int, effort: Effort) -> tuple[Draft, int]:
+        """Applies moves, cheapest first, until the target has shifted by `need`, or no move is left."""
+        draft = Draft(self._types, self._values, self._per_area, self._listing)
+        costs, reached = self._costs.copy(), 0
+        for _ in range(ROUNDS):
+            at_one = (self._values.ravel() + draft.changes[:-1] == 1).reshape(costs.shape)
+            prices = Prices(costs, costs + UNTOUCHABLE * at_one.astype(np.float32))
+            with self._types.instead(draft.households):
+                moves = [
+                    move
+                    for wish in list(self._wishes(target, sign))
+                    for move in self._moves.find(wish, prices, need - reached, effort)
+                ]
+            gained = self._assemble(draft, target, sign, need - reached, costs, moves)
+            reached += gained
+            if reached >= need or not gained:
+                break
+        return draft, reached
+
+    def _assemble(
+        self, draft: Draft, target: Target, sign: int, need: int, costs: NDArray[np.float32], moves: Sequence[Move]
+    ) -> int:
+        flat, options = costs.ravel(), []
+        for move in moves:
+            where, shift = draft.effect(move)
+            gain = sign * self._gain(target, where, shift)
+            if gain > 0:
+                options.append((move, where, shift, gain))
+        reached = 0
+        while reached < need and options:
+            ranked = []
+            for index, (move, where, shift, gain) in enumerate(options):
+                times = min(draft.room(move, where, shift), -((reached - need) // gain))
+                if times > 0:
+                    ranked.append((int(flat[where].sum()) * SHARE // (times * gain), index, times))
+            if not ranked:
+                break
+            _, index, times = min(ranked)
+            move, where, shift, gain = options[index]
+            while times and not draft.apply(move, where, shift, times):
+                times -= 1
+            if not times:
+                del options[index]
+                continue
+            flat[where] = 0
+            reached += times * gain
+        return reached
+
+    def _gain(self, target: Target, where: NDArray[np.int64], shift: NDArray[np.int64]) -> int:
+        whole = target.whole[0] * self._columns + target.whole[1]
+        gain = int(shift[where == whole].sum())
+        if target.part is not None:
+            gain -= int(shift[where == target.part[0] * self._columns + target.part[1]].sum())
+        return gain
+
+    def _wishes(self, target: Target, sign: int) -> Iterator[Wish]:
+        place, column = target.whole
+        whole = self._types.rows[:, column] == 1
+        if target.part is None:
+            yield self._wish(place, whole, sign)
+            return
+        part = self._types.rows[:, target.part[1]] == 1
+        if target.part[0] == place:
+            yield self._wish(place, whole & ~part, sign)
+        else:
+            yield self._wish(target.part[0], ~part, sign)
+            yield self._wish(place, whole, sign)
+
+    @staticmethod
+    def _wish(place: int, inside: NDArray[np.bool_], sign: int) -> Wish:
+        return Wish(place, ~inside, inside, place > 0) if sign > 0 else Wish(place, inside, ~inside, place > 0)
+
+    def drop_superfluous(self) -> None:
+        """Drops witnesses that nothing needs, dearest first, and shows again what only they changed."""
+        found, shape = self._found, self._values.shape
+        witnesses = found.witnesses
+        if not witnesses:
+            return
+        shifts, loose = self._all_shifts(witnesses)
+        kept = np.ones(len(witnesses), dtype=bool)
+        users = np.zeros(self._values.size, dtype=np.int64)
+        for witness in witnesses:
+            users[witness.where] += 1
+        price = np.where(self._small, 0, self._price).ravel()
+
+        def gain(index: int) -> tuple[float, int]:
+            where = witnesses[index].where
+            return -float(price[where[users[where] == 1]].sum()), -index
+
+        group = np.array([t.group for t in found.targets], dtype=bool)
+        for index in sorted(range(len(witnesses)), key=gain):
+            kept[index] = False
+            users[witnesses[index].where] -= 1
+            touched = np.flatnonzero((shifts[:, index] != 0) | loose[:, index])
+            rest = shifts[touched][:, kept]
+            width = rest.max(axis=1, initial=0).astype(np.int64) - rest.min(axis=1, initial=0)
+            done = np.where(group[touched], loose[touched][:, kept].any(axis=1), width >= self._width)
+            required = self._required(self._small | (users > 0).reshape(shape))[touched]
+            if not (done | ~required).all():
+                kept[index] = True
+                users[witnesses[index].where] += 1
+        found.witnesses = [w for w, keep in zip(witnesses, kept, strict=True) if keep]
+        found.hidden[:] = self._small | (users > 0).reshape(shape)
+
+    def _all_shifts(self, witnesses: Sequence[Witness]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Shape (targets, witnesses): how far each target shifts, and which groups fall below nine in ten."""
+        both = [self._widths.shifts(self._spread(witness)) for witness in witnesses]
+        return np.stack([s.astype(np.int32) for s, _ in both], axis=1), np.stack([g for _, g in both], axis=1)

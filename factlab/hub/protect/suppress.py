@@ -1,0 +1,64 @@
+"""Which numbers to hide: all small ones, and what must go with them so that every target has room.
+
+For each target in turn: if the witnesses found so far put it far enough apart, nothing is needed. Else
+the cheapest moves make one that does, and what it changes is hidden. The hidden set only grows, so a
+witness once found stays valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.errors import NotProtectable
+from factlab.hub.protect.columns import Columns
+from factlab.hub.protect.search import Search
+from factlab.hub.protect.suppression import Suppression
+from factlab.hub.protect.targets import Target, targets_of, told_by_zeros
+from factlab.hub.protect.types import HouseholdTypes, implied
+from factlab.hub.protect.witness import Listing
+from factlab.protocol.publication import Policy
+from factlab.protocol.scope import Scope
+
+Progress = Callable[[str, float], None]
+
+
+def suppress(
+    types: HouseholdTypes,
+    columns: Columns,
+    cells: NDArray[np.int32],
+    scope: Scope,
+    policy: Policy,
+    listing: Listing | None,
+    progress: Progress,
+) -> Suppression:
+    """Finds what to hide. `cells` counts the published cells behind each number (places, columns)."""
+    values = types.totals()
+    targets = targets_of(columns, implied(types, columns.count), values, scope, policy)
+    fit = types.fit(values)
+    targets = [target for target in targets if not told_by_zeros(target, fit, types.rows)]
+    protected = len(targets)
+    targets += _just_above(values, policy)
+    found = Suppression(targets, protected, (values > 0) & (values < policy.drempel))
+    search = Search(types, columns, cells, values, scope, policy, listing, found)
+    done = 0
+    while (pending := search.pending()) is not None:
+        done = max(done, pending)
+        progress("protect", min(done / max(protected, 1), 1.0))
+        witnesses = search.satisfy(pending)
+        if not witnesses and not search.give_up(pending):
+            place, column = targets[pending].whole
+            raise NotProtectable("not_protectable", table=columns.names[column][0], area=scope.places[place].code)
+        for witness in witnesses:
+            search.keep(witness)
+    search.drop_superfluous()
+    progress("protect", 1.0)
+    return found
+
+
+def _just_above(values: NDArray[np.int64], policy: Policy) -> list[Target]:
+    """Numbers that, once hidden, could be taken for small ones."""
+    near = (values >= policy.drempel) & (values < policy.drempel + policy.breedte)
+    return [Target((int(p), int(c)), None, int(values[p, c])) for p, c in np.argwhere(near)]

@@ -1,0 +1,147 @@
+"""Which numbers are small and must be protected: cells, differences of implied cells, and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.hub.protect.columns import Columns
+from factlab.hub.protect.rules import never_apart
+from factlab.protocol.publication import Policy
+from factlab.protocol.scope import Scope
+from factlab.protocol.tables import Labels
+
+Number = tuple[int, int]
+"""A place (0 is the gemeente) and a column."""
+
+ALMOST_ALL = 10, 9
+"""A group is told when at least nine in ten have it: 10 × (A and B) >= 9 × A."""
+
+_SAMENLOOP = ("samenloop_domeinen", "samenloop_voorzieningen", "samenloop_organisaties")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A protected number: households of `whole` that are not of `part` (None: all of them).
+
+    `group` asks instead that fewer than 90 % of `whole` can be of `part`.
+    """
+
+    whole: Number
+    part: Number | None
+    value: int
+    group: bool = False
+
+
+def targets_of(
+    columns: Columns, implied: NDArray[np.bool_], values: NDArray[np.int64], scope: Scope, policy: Policy
+) -> list[Target]:
+    """All protected numbers from 1 to the threshold, in a fixed order: cells, differences, groups.
+
+    `values` is of shape (places, columns); `implied` says which column implies which.
+    """
+    implied = implied | columns.implies
+    targets = [
+        Target((place, column), None, int(values[place, column]))
+        for place, column in _small(values, policy.drempel)
+        if place == 0 or column < columns.per_area
+    ]
+    targets += _differences(columns.per_area, implied, values, policy.drempel)
+    return targets + list(_groups(columns, values, scope))
+
+
+def _small(numbers: NDArray[np.int64], threshold: int) -> Sequence[Number]:
+    return [(int(a), int(b)) for a, b in np.argwhere((numbers > 0) & (numbers < threshold))]
+
+
+def _differences(
+    per_area: int, implied: NDArray[np.bool_], values: NDArray[np.int64], threshold: int
+) -> Iterable[Target]:
+    """One cell implies the other, in one place, or in an area and the gemeente."""
+    for place in range(len(values)):
+        width = per_area if place else len(implied)
+        yield from _within(implied[:width, :width], place, place, values, threshold)
+        if place:
+            same = implied[:per_area] | np.eye(per_area, len(implied), dtype=bool)
+            yield from _within(same, place, 0, values, threshold)
+
+
+def _within(
+    implies: NDArray[np.bool_], part_place: int, whole_place: int, values: NDArray[np.int64], threshold: int
+) -> Iterable[Target]:
+    parts, wholes = np.nonzero(implies)
+    difference = values[whole_place, wholes] - values[part_place, parts]
+    small = (difference > 0) & (difference < threshold) & (values[part_place, parts] > 0)
+    for part, whole, value in zip(parts[small], wholes[small], difference[small], strict=True):
+        yield Target((whole_place, int(whole)), (part_place, int(part)), int(value))
+
+
+def _groups(columns: Columns, values: NDArray[np.int64], scope: Scope) -> Iterable[Target]:
+    """Nearly all households with A also have B."""
+    of, among = ALMOST_ALL
+    for _, _, a, both in nine_in_ten(columns, scope):
+        for place in range(len(values) if both < columns.per_area else 1):
+            whole, part = int(values[place, a]), int(values[place, both])
+            if whole > 0 and of * part >= among * whole:
+                yield Target((place, a), (place, both), whole - part, group=True)
+
+
+def nine_in_ten(columns: Columns, scope: Scope) -> Iterable[tuple[str, Labels, int, int]]:
+    """Table, labels, A, and A with B, for all pairs of which the rules do not say that A has B."""
+    for name in _SAMENLOOP:
+        table = columns.of.get(name, {})
+        together = never_apart(name, scope) if table else set()
+        for labels, both in table.items():
+            if labels[0] != labels[1] and (labels[0], labels[1]) not in together:
+                yield name, labels, table[labels[0], labels[0]], both
+
+
+def told_by_zeros(target: Target, fit: NDArray[np.bool_], rows: NDArray[np.uint8]) -> bool:
+    """Whether the true zeros, which are always shown, already say that all of `whole` are of `part`.
+
+    `fit` (places, types) tells in which places a type counts in no zero, `rows` (types, columns) is what counts
+    it. No dot can undo what a zero tells.
+    """
+    if not target.group or target.part is None:
+        return False
+    apart = (rows[:, target.whole[1]] == 1) & (rows[:, target.part[1]] == 0)
+    return not bool((apart & fit[target.whole[0]]).any())
+
+
+class Widths:
+    """How far apart the known municipalities put each target, and which targets that satisfies."""
+
+    def __init__(self, targets: Sequence[Target], values: NDArray[np.int64], width: int) -> None:
+        columns = values.shape[1]
+        self._whole = np.array([t.whole[0] * columns + t.whole[1] for t in targets], dtype=np.int64)
+        self._part = np.array([t.part[0] * columns + t.part[1] if t.part else -1 for t in targets], dtype=np.int64)
+        self._group = np.array([t.group for t in targets], dtype=bool)
+        self._truth = np.append(values.ravel(), 0)
+        self._width = width
+        self.low = np.zeros(len(targets), dtype=np.int64)
+        self.high = np.zeros(len(targets), dtype=np.int64)
+        self.loose = np.zeros(len(targets), dtype=bool)
+
+    def shifts(self, changes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """How much each target shifts, and which groups fall below nine in ten.
+
+        `changes` is flat, one longer than places × columns, its last entry 0.
+        """
+        shift = changes[self._whole] - changes[self._part]
+        whole = self._truth[self._whole] + changes[self._whole]
+        part = self._truth[self._part] + changes[self._part]
+        of, among = ALMOST_ALL
+        return shift, self._group & (of * part < among * whole)
+
+    def add(self, changes: NDArray[np.int64]) -> None:
+        shift, loose = self.shifts(changes)
+        np.minimum(self.low, shift, out=self.low)
+        np.maximum(self.high, shift, out=self.high)
+        self.loose |= loose
+
+    @property
+    def done(self) -> NDArray[np.bool_]:
+        return np.where(self._group, self.loose, self.high - self.low >= self._width)

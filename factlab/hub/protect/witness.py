@@ -1,0 +1,134 @@
+"""Another municipality that agrees with everything published: the reason why nobody can tell.
+
+A witness is the true municipality with some households replaced by households of other types, in the
+same area. It is valid when no published number changes, no dot falls below 1, and `combinaties`
+names the same combinations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.hub.protect.types import HouseholdTypes, combination_of
+from factlab.protocol.scope import Scope
+from factlab.protocol.tables import listed_combinations
+
+Replacement = tuple[int, int, int]
+"""An area (from 1), the type that one household has, and the type it has in the witness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Replacements that belong together; `score` ranks moves, low first."""
+
+    replacements: tuple[Replacement, ...]
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What differs from the truth: households per (area, type), and numbers per flat (place, column).
+
+    `purpose` is the index of the target that it was made for.
+    """
+
+    purpose: int
+    households: tuple[tuple[int, int, int], ...]
+    where: NDArray[np.int64]
+    shift: NDArray[np.int64]
+
+
+class Listing:
+    """The combinations that `combinaties` names, and whether a change would name others."""
+
+    def __init__(self, types: HouseholdTypes, scope: Scope, labels: Sequence[str], threshold: int) -> None:
+        self._types, self._scope, self._threshold = types, scope, threshold
+        self._labels, self._named = list(labels), set(labels)
+        self._counts: Counter[str] = Counter()
+        for kind, households in enumerate(types.x[0].tolist()):
+            if (name := self.name(kind)) is not None:
+                self._counts[name] += households
+
+    def name(self, kind: int) -> str | None:
+        return combination_of(self._types.kinds[kind], self._scope)
+
+    def same(self, households: Iterable[tuple[tuple[int, int], int]]) -> bool:
+        change: Counter[str] = Counter()
+        for (_, kind), number in households:
+            if (name := self.name(kind)) is not None:
+                change[name] += number
+        if all(name not in self._named and self._counts[name] + n < self._threshold for name, n in change.items()):
+            return True
+        counts = dict(self._counts)
+        for name, number in change.items():
+            counts[name] = counts.get(name, 0) + number
+        return listed_combinations(counts, self._threshold) == self._labels
+
+
+class Draft:
+    """A witness in the making: the truth, and the moves applied so far."""
+
+    def __init__(
+        self, types: HouseholdTypes, values: NDArray[np.int64], per_area: int, listing: Listing | None
+    ) -> None:
+        self._types, self._per_area, self._listing = types, per_area, listing
+        self._truth = values.ravel()
+        self._columns = values.shape[1]
+        self.changes = np.zeros(values.size + 1, dtype=np.int64)
+        self.households: Counter[tuple[int, int]] = Counter()
+
+    def effect(self, move: Move) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which numbers one application of the move changes, and by how much."""
+        rows, total = self._types.rows, np.zeros(self._columns, dtype=np.int16)
+        local: dict[int, NDArray[np.int16]] = {}
+        for area, before, after in move.replacements:
+            difference = rows[after].astype(np.int16) - rows[before]
+            total += difference
+            local[area] = local[area] + difference if area in local else difference
+        where, shift = [np.flatnonzero(total)], [total[total != 0]]
+        for area, difference in local.items():
+            changed = np.flatnonzero(difference[: self._per_area])
+            where.append(changed + area * self._columns)
+            shift.append(difference[changed])
+        return np.concatenate(where), np.concatenate(shift).astype(np.int64)
+
+    def room(self, move: Move, where: NDArray[np.int64], shift: NDArray[np.int64]) -> int:
+        """How often the move can be applied: households that are there, and dots that stay at least 1."""
+        leaving = Counter[tuple[int, int]]()
+        for area, before, after in move.replacements:
+            leaving[area, before] += 1
+            leaving[area, after] -= 1
+        room = min(
+            (int(self._types.x[key]) + self.households[key]) // number for key, number in leaving.items() if number > 0
+        )
+        falling = shift < 0
+        if falling.any():
+            left = self._truth[where[falling]] + self.changes[where[falling]] - 1
+            room = min(room, int((left // -shift[falling]).min()))
+        if (self._truth[where] == 0).any():
+            return 0
+        return room
+
+    def apply(self, move: Move, where: NDArray[np.int64], shift: NDArray[np.int64], times: int) -> bool:
+        """Applies the move; False, and nothing done, if other combinations would be named."""
+        self._count(move, times)
+        if self._listing is not None and not self._listing.same(self.households.items()):
+            self._count(move, -times)
+            return False
+        self.changes[where] += times * shift
+        return True
+
+    def _count(self, move: Move, times: int) -> None:
+        for area, before, after in move.replacements:
+            self.households[area, before] -= times
+            self.households[area, after] += times
+
+    def finish(self, purpose: int) -> Witness:
+        where = np.flatnonzero(self.changes)
+        households = tuple((area, kind, n) for (area, kind), n in sorted(self.households.items()) if n)
+        return Witness(purpose, households, where, self.changes[where])

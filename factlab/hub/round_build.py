@@ -1,0 +1,228 @@
+"""`factlab round build`: ronde.toml and its lists become one validated, signed `ID.ronde`.
+
+Everything is checked before anything is refused: RoundInvalid carries every fault at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from factlab.errors import FactlabError, Fault, RoundInvalid
+from factlab.hub.layout import MOST_AREAS, MOST_ORGANISATIONS, MOST_VOORZIENINGEN
+from factlab.hub.round_lists import AreaRows, ListReader
+from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.identity import PublicIdentity, read_public
+from factlab.protocol.publication import Policy
+from factlab.protocol.round import AddressRules, AreaName, Partner, Round
+from factlab.protocol.settings import PartnerSection, Question, RoundSettings
+from factlab.protocol.tables import TABLES
+
+Entry = TypeVar("Entry", bound=BaseModel)
+
+TOML = "ronde.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A round without faults, lacking only the round's own sealing key."""
+
+    fields: dict[str, object]
+    round_id: str
+    hub: PublicIdentity
+
+    def complete(self, sealing_text: str) -> Round:
+        """The round, with the public half of `ID.hub`."""
+        return Round.model_validate({**self.fields, "zegel_ronde": sealing_text})
+
+
+def read_draft(folder: Path) -> Draft:
+    """Read ronde.toml and its lists; RoundInvalid lists all that is wrong."""
+    faults: list[Fault] = []
+    reader = ListReader(folder, faults)
+    written, settings = _read_toml(reader)
+    catalogue = reader.catalogue(name) if (name := written.text("bestanden", "voorzieningen")) is not None else {}
+    level, names = _area_names(reader, written)
+    known = {name.gebied for name in names}
+    areas = _areas(reader, written, known)
+    institutions = reader.institutions(name) if (name := written.text("bestanden", "instellingen")) else []
+    outline = reader.outline(name, known) if (name := written.text("bestanden", "kaart")) else None
+    hub, custodian = (_role(folder, written, role, faults) for role in ("hub", "sleutelbewaarder"))
+    partners = _partners(folder, written.right("partner", PartnerSection), catalogue, faults)
+    if len(known) > MOST_AREAS:
+        faults.append(Fault("too_many_areas", TOML, "bestanden.gebiedsnamen", most=MOST_AREAS))
+    _check_questions(written, faults)
+    _check_roles(hub, custodian, partners, faults)
+    if settings and settings.ronde.inzendingen_vernietigen_op <= settings.ronde.peildatum:
+        faults.append(Fault("destroyed_before_reference_date", TOML, "ronde.inzendingen_vernietigen_op"))
+    if faults or settings is None or hub is None or custodian is None:
+        raise RoundInvalid("round_invalid", faults=faults, count=len(faults))
+    section = settings.ronde
+    fields: dict[str, object] = {
+        **section.model_dump(include={"id", "titel", "gemeente", "gemeente_naam", "peildatum", "periode_maanden"}),
+        "inzendingen_vernietigen_op": section.inzendingen_vernietigen_op,
+        "adres": AddressRules(**settings.adres.model_dump()),
+        "voorzieningen": tuple(catalogue.values()),
+        "niveau": level,
+        "gebiedsnamen": tuple(names),
+        "gebieden": tuple(areas),
+        "instellingen": tuple(institutions),
+        "tabellen": settings.tables,
+        "vragen": tuple(question.tekst for question in settings.vraag),
+        "beveiliging": Policy(**settings.beveiliging.model_dump()),
+        "hub": hub,
+        "sleutelbewaarder": custodian,
+        "partners": tuple(partners),
+        "kaart": outline,
+    }
+    return Draft(fields, section.id, hub)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """ronde.toml as written, and the places where it is wrong: with what is right, the rest is checked too."""
+
+    document: dict[str, Any]
+    wrong: frozenset[tuple[int | str, ...]]
+
+    def text(self, section: str, field: str) -> str | None:
+        """A text that is there and right."""
+        fields = self.document.get(section)
+        found = fields.get(field) if isinstance(fields, dict) else None
+        return found if isinstance(found, str) and (section, field) not in self.wrong else None
+
+    def right(self, section: str, kind: type[Entry]) -> list[tuple[int, Entry]]:
+        """The blocks of a section that are right, by number."""
+        blocks = self.document.get(section)
+        return [
+            (number, kind.model_validate(block))
+            for number, block in enumerate(blocks if isinstance(blocks, list) else (), start=1)
+            if not any(place[:2] == (section, number - 1) for place in self.wrong)
+        ]
+
+
+def _read_toml(reader: ListReader) -> tuple[_Written, RoundSettings | None]:
+    document: dict[str, Any] = {}
+    try:
+        document = tomllib.loads(reader.text(TOML) or "")
+        return _Written(document, frozenset()), RoundSettings.model_validate(document)
+    except tomllib.TOMLDecodeError as error:
+        reader.faults.append(Fault("toml_unreadable", TOML, str(getattr(error, "lineno", ""))))
+        raise RoundInvalid("round_invalid", faults=reader.faults, count=len(reader.faults)) from None
+    except ValidationError as error:
+        if reader.faults:
+            raise RoundInvalid("round_invalid", faults=reader.faults, count=len(reader.faults)) from None
+        details = error.errors(include_input=False, include_url=False)
+        reader.faults.extend(_toml_fault(detail) for detail in details)
+        return _Written(document, frozenset(detail["loc"] for detail in details)), None
+
+
+def _area_names(reader: ListReader, written: _Written) -> tuple[str, list[AreaName]]:
+    names, denominators = (written.text("bestanden", field) for field in ("gebiedsnamen", "noemers"))
+    return ("", []) if names is None or denominators is None else reader.area_names(names, denominators)
+
+
+def _areas(reader: ListReader, written: _Written, known: set[str]) -> AreaRows:
+    name, municipality = written.text("bestanden", "gebieden"), written.text("ronde", "gemeente")
+    return [] if name is None or municipality is None else reader.areas(name, municipality, known)
+
+
+def _role(folder: Path, written: _Written, role: str, faults: list[Fault]) -> PublicIdentity | None:
+    name = written.text("ronde", role)
+    return None if name is None else _public(folder, name, f"ronde.{role}", faults)
+
+
+def _toml_fault(detail: ErrorDetails) -> Fault:
+    """A fault of pydantic in our own words; its own text may hold what was typed."""
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return Fault("toml_missing", TOML, place)
+        case "extra_forbidden":
+            return Fault("toml_unknown_field", TOML, place)
+        case "literal_error":
+            return Fault("toml_one_of", TOML, place, expected=context.get("expected", ""))
+        case "greater_than_equal":
+            return Fault("toml_at_least", TOML, place, least=context["ge"])
+        case "less_than_equal":
+            return Fault("toml_at_most", TOML, place, most=context["le"])
+        case "too_short" | "string_too_short":
+            return Fault("toml_too_short", TOML, place)
+        case "string_pattern_mismatch":
+            return Fault("toml_pattern", TOML, place, expected=context["pattern"])
+        case _:
+            return Fault("toml_wrong_type", TOML, place)
+
+
+def _public(folder: Path, name: str, place: str, faults: list[Fault]) -> PublicIdentity | None:
+    try:
+        return read_public((folder / name).read_bytes(), name)
+    except OSError:
+        faults.append(Fault("public_missing", TOML, place, what=name))
+    except FactlabError:
+        faults.append(Fault("public_damaged", TOML, place, what=name))
+    return None
+
+
+def _partners(
+    folder: Path, sections: list[tuple[int, PartnerSection]], catalogue: dict[str, Voorziening], faults: list[Fault]
+) -> list[Partner]:
+    partners: list[Partner] = []
+    seen: set[str] = set()
+    for number, section in sections:
+        place = f"partner.{number}"
+        if section.id in seen or section.id == "custodian":
+            faults.append(Fault("partner_twice", TOML, place, what=section.id))
+        seen.add(section.id)
+        for voorziening in section.voorzieningen if catalogue else ():
+            if voorziening not in catalogue:
+                faults.append(Fault("unknown_voorziening", TOML, place, what=voorziening))
+            elif catalogue[voorziening].gebruik == "niet_leveren":
+                faults.append(Fault("never_delivered", TOML, place, what=voorziening))
+        if key := _public(folder, section.openbare_sleutel, place, faults):
+            partners.append(
+                Partner(
+                    id=section.id,
+                    naam=section.naam,
+                    voorzieningen=tuple(sorted(set(section.voorzieningen))),
+                    aan_de_deur=section.aan_de_deur,
+                    sleutel=key,
+                )
+            )
+    if len({v for partner in partners for v in partner.voorzieningen}) > MOST_VOORZIENINGEN:
+        faults.append(Fault("too_many_voorzieningen", TOML, most=MOST_VOORZIENINGEN))
+    if sum(partner.aan_de_deur for partner in partners) > MOST_ORGANISATIONS:
+        faults.append(Fault("too_many_organisations", TOML, most=MOST_ORGANISATIONS))
+    return partners
+
+
+def _check_questions(written: _Written, faults: list[Fault]) -> None:
+    for number, question in written.right("vraag", Question):
+        for name in question.tabellen:
+            if name != "*" and name not in TABLES:
+                faults.append(Fault("unknown_table", TOML, f"vraag.{number}", what=name, tables=", ".join(TABLES)))
+
+
+def _check_roles(
+    hub: PublicIdentity | None, custodian: PublicIdentity | None, partners: list[Partner], faults: list[Fault]
+) -> None:
+    """The hub, the custodian and every partner are different parties: each has keys of its own."""
+    holders: dict[str, str] = {}
+    roles = [
+        ("hub", hub),
+        ("sleutelbewaarder", custodian),
+        *((partner.id, partner.sleutel) for partner in partners),
+    ]
+    for role, public in roles:
+        if public is None:
+            continue
+        for key in (public.zegel, public.handtekening):
+            if (other := holders.setdefault(key, role)) != role:
+                faults.append(Fault("keys_shared", TOML, what=role, other=other))
+                break

@@ -1,0 +1,18 @@
+-- reads:   household; bound: area_ones, organisations_at, organisation_ones, voorzieningen_at (hub/layout.py)
+-- writes:  profile (area, voorzieningen, organisations, households)
+-- drops:   household
+-- promise: households that are alike become one row with their number; nothing about one household is left
+
+CREATE TABLE profile AS
+SELECT (marks & $area_ones::UHUGEINT)::USMALLINT                                             AS area,
+       (marks >> $voorzieningen_at::UHUGEINT)
+           | (more::UHUGEINT << (128 - $voorzieningen_at)::UHUGEINT)                         AS voorzieningen,
+       ((marks >> $organisations_at::UHUGEINT) & $organisation_ones::UHUGEINT)::UBIGINT      AS organisations,
+       households
+FROM (
+    SELECT marks, more, count(*) AS households
+    FROM household
+    GROUP BY marks, more
+);
+
+DROP TABLE household;
