@@ -1,0 +1,159 @@
+"""What anybody who holds the published folder knows, and nothing else.
+
+Every file of the folder is written from a `Publication`, and reading the folder gives an equal one
+back: the report, the workbook and the map cannot hold a number that is not in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.publication import WITHOUT, Policy, ProtectedTable, Release
+from factlab.protocol.tables import TABLES
+from factlab.text import Text
+
+MUNICIPALITY = "gemeente"
+"""`niveau` of the row that is the sum of the areas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The gemeente or one of its areas; `households` is None where their number is not published."""
+
+    code: str
+    name: str
+    level: str
+    households: int | None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The published folder in memory.
+
+    `places` has the gemeente first. `organisations` gives the name of every partner that comes to the
+    door, by id. `map` is the published kaart.geojson, `verdict` the published onthulling.json.
+    """
+
+    title: str
+    round_id: str
+    reference_date: date
+    places: tuple[Place, ...]
+    voorzieningen: tuple[Voorziening, ...]
+    organisations: Mapping[str, str]
+    domains: tuple[str, ...]
+    policy: Policy
+    tables: Mapping[str, ProtectedTable]
+    verdict: Mapping[str, object]
+    round_file_name: str
+    round_file: bytes
+    map: Mapping[str, Any] | None
+    language: str
+    version: str
+
+    @property
+    def municipality(self) -> Place:
+        return self.places[0]
+
+    @property
+    def areas(self) -> tuple[Place, ...]:
+        return self.places[1:]
+
+    @property
+    def without(self) -> frozenset[str]:
+        """The partners that were left out by name."""
+        named = self.verdict.get(WITHOUT, ())
+        return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+
+    @property
+    def area_level(self) -> str:
+        """`wijk`, `buurt` or the round's own division."""
+        return self.areas[0].level if self.areas else MUNICIPALITY
+
+    def place(self, code: str) -> Place:
+        return next(place for place in self.places if place.code == code)
+
+    def name(self, dimension: str, label: str, text: Text) -> str:
+        """What people call a label: `WM01` is 'Hulp bij het huishouden'."""
+        match dimension.partition("_")[0]:
+            case "voorziening":
+                return next((v.naam for v in self.voorzieningen if v.id == label), label)
+            case "organisatie":
+                return self.organisations.get(label, label)
+            case "domein" if text.has(f"domain.{label}"):
+                return text(f"domain.{label}")
+            case "domein":
+                return label.replace("_", " ").capitalize()
+            case "combinatie" if not text.has(f"label.{label}"):
+                return " + ".join(self.name("voorziening", part, text) for part in label.split("+"))
+        return text(f"label.{label}") if text.has(f"label.{label}") else label
+
+
+def impossible(table: ProtectedTable) -> NDArray[np.bool_]:
+    """The labels that no household can have: bool of shape (labels,)."""
+    rule = TABLES[table.name].impossible
+    return np.array([rule(labels) for labels in table.labels], dtype=np.bool_)
+
+
+def published(
+    release: Release,
+    *,
+    title: str,
+    organisation_names: Mapping[str, str],
+    round_file: bytes,
+    round_file_name: str,
+    language: str,
+    version: str,
+) -> Publication:
+    """What of a release becomes public; `internal` has no way in. The map is added by `with_map`."""
+    scope = release.scope
+    base = _denominators(release)
+    places = tuple(
+        Place(area.code, area.name, MUNICIPALITY if number == 0 else scope.level, base[area.code])
+        for number, area in enumerate(scope.places)
+    )
+    tables = {}
+    for name in TABLES:
+        if name in release.tables:
+            table = release.tables[name]
+            hidden = table.hidden & ~impossible(table)
+            tables[name] = ProtectedTable(name, table.areas, table.labels, table.counts, hidden)
+    return Publication(
+        title=title or f"Factlab {scope.municipality.name}",
+        round_id=scope.round_id,
+        reference_date=scope.reference_date,
+        places=places,
+        voorzieningen=scope.voorzieningen,
+        organisations={id_: organisation_names.get(id_, id_) for id_ in scope.organisations},
+        domains=scope.domains,
+        policy=release.policy,
+        tables=tables,
+        verdict=release.verdict,
+        round_file_name=round_file_name,
+        round_file=round_file,
+        map=None,
+        language=language,
+        version=version,
+    )
+
+
+def _denominators(release: Release) -> dict[str, int | None]:
+    """Households per area as published: `bereik`, alle, where that table is asked for.
+
+    Without it the round's own denominators, which are public with the round. A hidden total stays
+    hidden: a share of it would tell it.
+    """
+    bereik = release.tables.get("bereik")
+    if bereik is None:
+        return {area.code: area.households for area in release.scope.places}
+    column = bereik.labels.index(("alle",))
+    return {
+        code: None if bereik.hidden[row, column] else int(bereik.counts[row, column])
+        for row, code in enumerate(bereik.areas)
+    }

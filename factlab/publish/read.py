@@ -1,0 +1,113 @@
+"""Opens a published folder, when it is whole: every file as datapackage.json says it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from factlab.errors import UnreadableInput
+from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.publication import Policy, ProtectedTable
+from factlab.protocol.tables import TABLES
+from factlab.publish.datapackage import FORMAT, fingerprint
+from factlab.publish.long import HIDDEN
+from factlab.publish.parquet import parquet_schema
+from factlab.publish.publication import Place, Publication
+
+DESCRIPTOR = "datapackage.json"
+
+
+def read(folder: Path) -> Publication:
+    """The publication in `folder`.
+
+    Raises UnreadableInput when there is no datapackage.json, when its version is unknown, when a file it
+    names is missing or not the one that was written, or when a table is not complete.
+    """
+    package = _descriptor(folder)
+    contents = _verified(folder, package)
+    try:
+        return _reopened(package, contents)
+    except (KeyError, TypeError, ValueError, pa.ArrowException):
+        # What the libraries say may quote the file; where it is wrong is enough.
+        raise UnreadableInput("publication_malformed", file=DESCRIPTOR) from None
+
+
+def is_publication(folder: Path) -> bool:
+    """Whether the folder was written by factlab, whole or not."""
+    try:
+        return "factlab" in json.loads((folder / DESCRIPTOR).read_bytes())
+    except (OSError, ValueError):
+        return False
+
+
+def _descriptor(folder: Path) -> dict[str, Any]:
+    try:
+        package = json.loads((folder / DESCRIPTOR).read_bytes())
+    except (OSError, ValueError):
+        raise UnreadableInput("publication_missing", file=DESCRIPTOR) from None
+    if not isinstance(package, dict) or not isinstance(package.get("factlab"), dict):
+        raise UnreadableInput("publication_missing", file=DESCRIPTOR)
+    if package["factlab"].get("formaat") != FORMAT:
+        raise UnreadableInput("publication_version", file=DESCRIPTOR)
+    return package
+
+
+def _verified(folder: Path, package: dict[str, Any]) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    for resource in package.get("resources") or ():
+        name = str(resource.get("path"))
+        parts = PurePosixPath(name).parts
+        if not parts or PurePosixPath(name).is_absolute() or ".." in parts:
+            raise UnreadableInput("publication_malformed", file=DESCRIPTOR)
+        try:
+            content = folder.joinpath(*parts).read_bytes()
+        except OSError:
+            raise UnreadableInput("publication_incomplete", file=name) from None
+        if fingerprint(content) != resource.get("hash"):
+            raise UnreadableInput("publication_changed", file=name)
+        contents[name] = content
+    return contents
+
+
+def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publication:
+    own = package["factlab"]
+    places = tuple(Place(p["gebied"], p["naam"], p["niveau"], p["huishoudens"]) for p in own["plaatsen"])
+    return Publication(
+        title=package["title"],
+        round_id=own["ronde"],
+        reference_date=date.fromisoformat(own["peildatum"]),
+        places=places,
+        voorzieningen=tuple(Voorziening.model_validate(v) for v in own["voorzieningen"]),
+        organisations=own["organisaties"],
+        domains=tuple(own["domeinen"]),
+        policy=Policy.model_validate(own["beveiliging"]),
+        tables={name: _table(name, contents[f"tabellen/{name}.parquet"], places) for name in own["tabellen"]},
+        verdict=json.loads(contents["onthulling.json"]),
+        round_file_name=own["ronde_bestand"],
+        round_file=contents[own["ronde_bestand"]],
+        map=json.loads(contents["kaart.geojson"]) if own["kaart"] else None,
+        language=own["taal"],
+        version=own["versie"],
+    )
+
+
+def _table(name: str, content: bytes, places: tuple[Place, ...]) -> ProtectedTable:
+    table = pq.read_table(pa.BufferReader(content))
+    if not table.schema.equals(parquet_schema(name)):
+        raise UnreadableInput("publication_malformed", file=f"{name}.parquet")
+    columns = {column: table.column(column).to_pylist() for column in ("gebied", "huishoudens", "status")}
+    areas = tuple(place.code for place in (places if TABLES[name].per_area else places[:1]))
+    every = list(zip(*(table.column(dimension).to_pylist() for dimension in TABLES[name].dimensions), strict=True))
+    labels = tuple(dict.fromkeys(every))
+    shape = (len(areas), len(labels))
+    if columns["gebied"] != [a for a in areas for _ in labels] or every != list(labels) * len(areas):
+        raise UnreadableInput("publication_malformed", file=f"{name}.parquet")
+    counts = np.array([number or 0 for number in columns["huishoudens"]], dtype=np.int64).reshape(shape)
+    hidden = np.array([state == HIDDEN for state in columns["status"]], dtype=np.bool_).reshape(shape)
+    return ProtectedTable(name, areas, labels, counts, hidden)

@@ -1,0 +1,209 @@
+"""The report speaks from published numbers only, works without a network, and shows hidden as hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_up_release import NAMES, ROUND_FILE, ROUND_NAME, a_map, a_release, a_scope
+
+from factlab.protocol.publication import WITHOUT, ProtectedTable, Release
+from factlab.protocol.tables import TABLES
+from factlab.publish import Publication, answers, publish, read, render
+
+
+class Page(HTMLParser):
+    """The elements of a page, in order, and whether every one that opens also closes."""
+
+    VOID = frozenset({"meta", "link", "rect", "path"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in ("meta", "link"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("style", "script"):
+            self.text.append(data)
+
+    def tags(self, name: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.elements if tag == name]
+
+
+def publication(tmp_path: Path, release: Release | None = None) -> Publication:
+    out = publish(
+        release or a_release(),
+        ROUND_FILE,
+        ROUND_NAME,
+        a_map(),
+        tmp_path / "uitvoer",
+        version="0.1.0",
+        organisation_names=NAMES,
+    )
+    return read(out)
+
+
+def hiding(release: Release, name: str, which: Callable[[ProtectedTable], object]) -> Release:
+    """The release with some cells of a table turned into dots."""
+    table = release.tables[name]
+    hidden = table.hidden.copy()
+    hidden[which(table)] = True
+    counts = np.where(hidden, 0, table.counts)
+    return replace(release, tables={**release.tables, name: replace(table, hidden=hidden, counts=counts)})
+
+
+def test_the_report_of_the_folder_is_the_one_that_can_be_made_from_the_folder_alone(tmp_path: Path) -> None:
+    found = publication(tmp_path)
+    assert (tmp_path / "uitvoer" / "rapport.html").read_text(encoding="utf-8") == render(found, "nl")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_asks_nothing_of_a_network_and_runs_no_script(tmp_path: Path, language: str) -> None:
+    page = render(publication(tmp_path), language)
+    parsed = Page(page)
+    assert not parsed.tags("script")
+    assert not parsed.tags("img")
+    for _, attributes in parsed.elements:
+        for name, value in attributes.items():
+            assert not name.startswith("on")
+            if name in ("href", "src", "xlink:href"):
+                assert (value or "").startswith(("#", "data:,"))
+    assert "http" not in page.replace("http-equiv", "")
+    assert "url(" not in page.replace("url(#streep)", "")
+    assert "@import" not in page
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_is_well_formed_and_its_headings_go_down_one_level_at_a_time(tmp_path: Path, language: str) -> None:
+    parsed = Page(render(publication(tmp_path), language))
+    assert not parsed.open
+    levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert parsed.tags("html")[0]["lang"] == language
+    ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for link in parsed.tags("a"):
+        assert (link["href"] or "").removeprefix("#") in ids
+
+
+def test_every_drawing_has_words_for_who_cannot_see_it(tmp_path: Path) -> None:
+    parsed = Page(render(publication(tmp_path), "nl"))
+    for attributes in parsed.tags("svg"):
+        assert attributes.get("aria-hidden") == "true" or attributes.get("aria-labelledby") == "kaart-titel"
+    assert any("Havenwijk" in text for text in parsed.text)
+    assert all(attributes.get("scope") in ("col", "row") for attributes in parsed.tags("th"))
+
+
+def test_names_from_the_round_are_text_and_never_markup(tmp_path: Path) -> None:
+    page = render(publication(tmp_path), "nl")
+    assert "Jeugdhulp &lt;Noord&gt; &amp; Zuid" in page
+    assert "Dorp &amp; Dijk" in page
+    assert "<Noord>" not in page
+
+
+def test_the_answer_is_five_sentences_with_the_published_numbers(tmp_path: Path) -> None:
+    release = a_release(also_hidden=0.0)
+    found = publication(tmp_path, release)
+    sentences = answers(found, "nl")
+    assert len(sentences) == 5
+    bereik = release.tables["bereik"].counts[0]
+    assert "2.000 huishoudens" in sentences[0]
+    assert str(bereik[1]) in sentences[0]
+    share = max(
+        (int(row[1]) / int(row[0]), area.name)
+        for row, area in zip(release.tables["bereik"].counts[1:], release.scope.areas, strict=True)
+    )
+    assert share[1] in sentences[2]
+    assert f"{100 * share[0]:.1f}".replace(".", ",") in sentences[2]
+    assert len(answers(found, "en")) == 5
+
+
+def test_a_sentence_about_a_hidden_number_says_that_it_is_hidden(tmp_path: Path) -> None:
+    release = hiding(a_release(also_hidden=0.0), "bereik", lambda t: (slice(None), [1, 2]))
+    release = hiding(release, "organisaties", lambda t: (0, 4))
+    release = hiding(release, "samenloop_voorzieningen", lambda t: (slice(None), slice(None)))
+    sentences = answers(publication(tmp_path, release), "nl")
+    assert len(sentences) == 5
+    for number in range(4):
+        assert "afgeschermd" in sentences[number]
+
+
+def test_the_voorzieningen_that_meet_most_are_not_two_names_of_one(tmp_path: Path) -> None:
+    same = tuple(
+        v.model_copy(update={"telt_als": "hulp"}) if v.domein == "maatschappelijke_ondersteuning" else v
+        for v in a_scope().voorzieningen
+    )
+    release = a_release(a_scope(voorzieningen=same), also_hidden=0.0)
+    page = render(publication(tmp_path, release), "nl")
+    assert 'Hulp bij het huishouden <span aria-hidden="true">+</span> Begeleiding' not in page
+
+
+def test_a_hidden_area_is_hatched_on_the_map_and_stands_last(tmp_path: Path) -> None:
+    release = hiding(a_release(), "bereik", lambda t: (1, [1, 2]))
+    page = render(publication(tmp_path, release), "nl")
+    assert re.search(r'<path [^>]*fill="url\(#streep\)"[^>]*><title>Havenwijk: afgeschermd</title>', page)
+    listed = re.findall(r'<span class="nr">(\d+)</span>(Havenwijk|Dorp|Polder)', page)
+    assert ("3", "Havenwijk") in listed
+
+
+def test_a_hidden_bar_is_hatched_and_never_empty_or_zero(tmp_path: Path) -> None:
+    release = hiding(a_release(also_hidden=0.0), "stapeling", lambda t: (0, 2))
+    page = render(publication(tmp_path, release), "nl")
+    row = re.search(r'<tr><th scope="row">2<.*?</tr>', page)
+    assert row is not None
+    assert 'fill="url(#streep)"' in row.group()
+    assert 'class="fill"' not in row.group()
+    assert "afgeschermd" in row.group()
+
+
+@pytest.mark.parametrize(
+    "tables", [("bereik",), ("stapeling",), ("kwetsbaarheid",), ("samenloop_organisaties", "combinaties"), ()]
+)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_tells_what_the_round_asks_for_and_no_more(
+    tmp_path: Path, tables: tuple[str, ...], language: str
+) -> None:
+    found = publication(tmp_path, a_release(a_scope(tables=tables)))
+    page = render(found, language)
+    Page(page)
+    for name in TABLES:
+        assert (f">{name}.parquet<" in page) == (name in tables)
+
+
+def test_a_release_with_everything_hidden_still_gives_a_report_without_a_number(tmp_path: Path) -> None:
+    release = a_release()
+    for name in release.tables:
+        release = hiding(release, name, lambda t: (slice(None), slice(None)))
+    page = render(publication(tmp_path, release), "nl")
+    chapters = page[page.index('<section id="kern">') : page.index('<section id="verantwoording">')]
+    assert "afgeschermd" in chapters
+    assert "%" not in re.sub(r"<[^>]*>", "", chapters)
+
+
+def test_partners_that_are_missing_are_named_in_report_and_workbook(tmp_path: Path) -> None:
+    release = a_release()
+    page = render(publication(tmp_path, replace(release, verdict={**release.verdict, WITHOUT: ["voedselbank"]})), "nl")
+    assert "weggelaten: voedselbank" in page
+    assert "weggelaten" not in render(publication(tmp_path / "alle", release), "nl")
