@@ -1,0 +1,69 @@
+"""factlab analyse"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factlab.cli import files, options
+
+INBOX = "inzendingen"
+
+
+def analyse(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(help="option.analyse_dir", metavar="DIR")] = Path(),
+    out: Annotated[Path, typer.Option("--out", help="option.analyse_out", metavar="DIR")] = Path("uitvoer"),
+    without: Annotated[list[str] | None, typer.Option("--without", help="option.without", metavar="PARTNER")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="option.csv")] = False,
+    identity: options.Identity = None,
+    passphrase_file: options.PassphraseFile = None,
+    replace: options.Replace = False,
+    as_json: options.Json = False,
+) -> None:
+    import json
+    from importlib.metadata import version
+
+    from factlab.hub.analyse import analyse as story
+    from factlab.hub.round_secret import check_belongs, open_round_secret
+    from factlab.publish import publish
+
+    console = context.obj
+    console.as_json = as_json
+    files.refuse_existing(out, replace=replace)
+    round_file = files.open_round(None, directory)
+    round_ = round_file.round
+    hub = files.open_identity(identity, passphrase_file, console, directory)
+    secret = files.the_only(directory, ".hub", "DIR")
+    opening = open_round_secret(files.read(secret), secret.name, round_.id, hub)
+    check_belongs(opening, round_)
+    inbox = {path.name: files.read(path) for path in sorted((directory / INBOX).glob("*.factlab"))}
+    release = story(inbox, round_, opening, without=frozenset(without or ()), progress=console.progress)
+    console.progress("publish", 0.0)
+    publish(
+        release,
+        round_file.data,
+        f"{round_.id}.ronde",
+        json.loads(round_.kaart) if round_.kaart else None,
+        out,
+        language=console.content.language,
+        csv=csv,
+        replace=replace,
+        version=version("factlab"),
+        title=round_.titel,
+        organisation_names={partner.id: partner.naam for partner in round_.partners},
+    )
+    cells = sum(table.counts.size for table in release.tables.values())
+    dots = sum(int(table.hidden.sum()) for table in release.tables.values())
+    console.say("analyse.done", folder=out, tables=len(release.tables), cells=cells, dots=dots)
+    console.say("analyse.audited")
+    console.say("analyse.look", report=out / "rapport.html", workbook=out / "factlab.xlsx")
+    console.result(
+        {
+            "output": str(out),
+            "tables": len(release.tables),
+            "cells": cells,
+            "dots": dots,
+            "verdict": release.verdict,
+        }
+    )

@@ -1,0 +1,82 @@
+"""factlab round"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factlab.cli import files, options
+
+app = typer.Typer(no_args_is_help=True)
+Directory = Annotated[Path, typer.Argument(help="option.round_dir", metavar="DIR")]
+
+
+@app.command("init", help="help.round_init")
+def init(context: typer.Context, directory: Directory) -> None:
+    from factlab.hub.round_init import starting_files
+
+    start = starting_files(date.today().year)
+    for name in start:
+        files.refuse_existing(directory / name, replace=False)
+    files.write_together({directory / name: data for name, data in start.items()})
+    (directory / "partners").mkdir(exist_ok=True)
+    context.obj.say("round.started", folder=directory, files=", ".join(start))
+    context.obj.say("round.started_next", folder=directory)
+
+
+@app.command("build", help="help.round_build")
+def build(
+    context: typer.Context,
+    directory: Directory,
+    identity: options.Identity = None,
+    passphrase_file: options.PassphraseFile = None,
+    out: options.Out = Path(),
+    replace: options.Replace = False,
+    as_json: options.Json = False,
+) -> None:
+    from factlab.errors import NotTogether
+    from factlab.hub.round_build import read_draft
+    from factlab.hub.round_secret import new_round_secret, open_round_secret, sealing_text
+    from factlab.protocol.round import write_round
+
+    console = context.obj
+    console.as_json = as_json
+    draft = read_draft(directory)
+    hub = files.open_identity(identity, passphrase_file, console)
+    if hub.public != draft.hub:
+        raise NotTogether("not_the_hub", identity=hub.name, round=draft.round_id)
+    round_path, secret_path = out / f"{draft.round_id}.ronde", out / f"{draft.round_id}.hub"
+    files.refuse_existing(round_path, replace=replace)
+    if kept := secret_path.exists():
+        secret = files.read(secret_path)
+    else:
+        secret = new_round_secret(draft.round_id, hub)
+    opening = open_round_secret(secret, secret_path.name, draft.round_id, hub)
+    round_ = draft.complete(sealing_text(opening))
+    if not kept:
+        files.write(secret_path, secret, secret=True)
+    try:
+        files.write(round_path, write_round(round_, hub.signing), replace=replace)
+    except BaseException:
+        if not kept:
+            secret_path.unlink()
+        raise
+    console.say("round.built", file=round_path, partners=len(round_.partners), areas=len(round_.gebiedsnamen))
+    console.say("round.kept_secret" if kept else "round.new_secret", file=secret_path)
+    console.say("round.built_next", file=round_path)
+    console.result({"round": str(round_path), "hub": str(secret_path), "digest": round_.digest})
+
+
+@app.command("close", help="help.round_close")
+def close(context: typer.Context, directory: Directory = Path(), yes: options.Yes = False) -> None:
+    from factlab.errors import UsageFault
+
+    console = context.obj
+    secret = files.the_only(directory, ".hub", "DIR")
+    if not yes and not console.confirm("round.close_confirm", file=secret):
+        raise UsageFault("not_confirmed")
+    files.destroy(secret)
+    console.say("round.closed", file=secret)
+    if waiting := sorted((directory / "inzendingen").glob("*.factlab")):
+        console.say("round.submissions_left", count=len(waiting), folder=directory / "inzendingen")

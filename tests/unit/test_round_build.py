@@ -1,0 +1,170 @@
+"""`round build`: everything is checked, and all that is wrong is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import TOML, World, draft_texts, identity, write_draft
+
+from factlab.errors import Fault, RoundInvalid
+from factlab.hub.round_build import MOST_ORGANISATIONS, read_draft
+from factlab.hub.round_init import starting_files
+from factlab.protocol.identity import write_public
+
+Faults = Callable[..., list[Fault]]
+
+
+@pytest.fixture
+def faults(tmp_path: Path) -> Faults:
+    """The faults of a draft with some files changed."""
+
+    def found(**changes: str | None) -> list[Fault]:
+        renamed = {name.replace("__", "."): text for name, text in changes.items()}
+        with pytest.raises(RoundInvalid) as caught:
+            read_draft(write_draft(tmp_path, renamed))
+        assert caught.value.where["count"] == len(caught.value.faults) > 0
+        return list(caught.value.faults)
+
+    return found
+
+
+def toml(*replacements: tuple[str, str]) -> str:
+    text = draft_texts()["ronde.toml"]
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def test_a_good_draft_becomes_a_round_with_the_agreed_contents(small: World) -> None:
+    round_ = small.round
+    assert round_.id == "klein-2026-1"
+    assert round_.niveau == "wijk"
+    assert [partner.id for partner in round_.partners] == ["wijkteam", "schuldhulp", "thuiszorg"]
+    assert len(round_.voorzieningen) == 68
+    assert round_.instellingen == (("1506AA", 99, ""),)
+    assert round_.beveiliging.drempel == 10
+    assert "bereik" in round_.tabellen
+    assert "groepen" not in round_.tabellen
+
+
+def test_only_tables_that_a_question_names_are_in_the_round(tmp_path: Path) -> None:
+    draft = read_draft(write_draft(tmp_path, {"ronde.toml": toml(('["*"]', '["stapeling", "bereik"]'))}))
+    assert draft.fields["tabellen"] == ("bereik", "stapeling")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "place"),
+    [
+        ('id = "klein-2026-1"', 'id = "Klein 2026"', "toml_pattern", "ronde.id"),
+        ('titel = "Een kleine ronde"\n', "", "toml_missing", "ronde.titel"),
+        ('titel = "Een kleine ronde"', 'titel = ""', "toml_too_short", "ronde.titel"),
+        ("[adres]", '[adres]\nschrijfwijze = "gouda"', "toml_one_of", "adres.schrijfwijze"),
+        ("afwijzing_tot = 0.25", "afwijzing_tot = 2", "toml_at_most", "adres.afwijzing_tot"),
+        ("verzameladres_vanaf = 4", "verzameladres_vanaf = 1", "toml_at_least", "adres.verzameladres_vanaf"),
+        ("[adres]", "[beveiliging]\ndrempel = 4\n[adres]", "toml_at_least", "beveiliging.drempel"),
+        ("[adres]", "[beveiliging]\naan = false\n[adres]", "toml_unknown_field", "beveiliging.aan"),
+        ("[adres]", "[beveiliging]\nafronden = 5\n[adres]", "toml_one_of", "beveiliging.afronden"),
+        ("peildatum = 2026-10-01", 'peildatum = "ooit"', "toml_wrong_type", "ronde.peildatum"),
+        ('tabellen = ["*"]', 'tabellen = ["geheim"]', "unknown_table", "vraag.1"),
+        ("2027-04-01", "2026-10-01", "destroyed_before_reference_date", "ronde.inzendingen_vernietigen_op"),
+        ('id = "thuiszorg"', 'id = "wijkteam"', "partner_twice", "partner.3"),
+        ('id = "thuiszorg"', 'id = "custodian"', "partner_twice", "partner.3"),
+        ('"WM03"', '"WM99"', "unknown_voorziening", "partner.3"),
+        ('"WM03"', '"WM16"', "never_delivered", "partner.3"),
+        ("partners/thuiszorg.public", "partners/niemand.public", "public_missing", "partner.3"),
+        ("partners/thuiszorg.public", "noemers.csv", "public_damaged", "partner.3"),
+        ("partners/thuiszorg.public", "partners/hub.public", "keys_shared", ""),
+        ("partners/thuiszorg.public", "partners/wijkteam.public", "keys_shared", ""),
+        ("partners/sleutelbewaarder.public", "partners/hub.public", "keys_shared", ""),
+        ('hub = "partners/hub.public"', 'hub = ""', "public_missing", "ronde.hub"),
+        ("[ronde]", "[ronde", "toml_unreadable", ""),
+    ],
+)
+def test_a_fault_in_ronde_toml_is_told_with_its_field(faults: Faults, old: str, new: str, key: str, place: str) -> None:
+    found = faults(ronde__toml=toml((old, new)))
+    assert [(fault.key, fault.file) for fault in found] == [(key, "ronde.toml")]
+    assert place in found[0].place
+
+
+def test_fewer_than_two_partners_are_no_round(faults: Faults) -> None:
+    one = TOML + draft_texts()["ronde.toml"].removeprefix(TOML).split("\n[[partner]]")[1].join(("\n[[partner]]", ""))
+    assert [fault.key for fault in faults(ronde__toml=one)] == ["toml_too_short"]
+
+
+def test_without_ronde_toml_that_is_all_that_is_said(faults: Faults) -> None:
+    assert [(fault.key, fault.file) for fault in faults(ronde__toml=None)] == [("file_missing", "ronde.toml")]
+
+
+def test_fifteen_different_faults_in_ronde_toml_and_lists_are_all_told_at_once(faults: Faults) -> None:
+    found = faults(
+        ronde__toml=toml(
+            ("periode_maanden = 12", "periode_maanden = 0"),
+            ("afwijzing_tot = 0.25", "afwijzing_tot = 0.25\nregel = 1"),
+            ('tabellen = ["*"]', 'tabellen = ["geheim"]'),
+            ('"WM03"', '"WM99"'),
+            ('"AL02"', '"WM16"'),
+            ("partners/schuldhulp.public", "partners/niemand.public"),
+            ("partners/thuiszorg.public", "partners/hub.public"),
+        ),
+        voorzieningen__csv=draft_texts()["voorzieningen.csv"].replace("AL02;", "AL 2;").replace("MN01;", "MN01x;;"),
+        gebieden__csv="pc6;huisnummer;gebied\n1506AA;;WK990001\n15AA;;WK990001\n1506AB;x;WK990001\n1506AB;;WK1\n",
+        gebiedsnamen__csv=draft_texts()["gebiedsnamen.csv"] + "WK990004;;wijk\nWK990001;Dubbel;wijk\n",
+        noemers__csv=draft_texts()["noemers.csv"] + "WK990004;veel;?\n",
+        instellingen__csv="pc6;huisnummer;suffix\n1506AA;;\n",
+    )
+    kinds = {(fault.file, fault.key) for fault in found}
+    assert kinds == {
+        ("ronde.toml", "toml_at_least"),
+        ("ronde.toml", "toml_unknown_field"),
+        ("ronde.toml", "unknown_table"),
+        ("ronde.toml", "unknown_voorziening"),
+        ("ronde.toml", "never_delivered"),
+        ("ronde.toml", "public_missing"),
+        ("ronde.toml", "keys_shared"),
+        ("voorzieningen.csv", "voorziening_id"),
+        ("voorzieningen.csv", "row_has_other_width"),
+        ("gebieden.csv", "postcode"),
+        ("gebieden.csv", "house_number"),
+        ("gebieden.csv", "area_without_name"),
+        ("gebiedsnamen.csv", "value_empty"),
+        ("gebiedsnamen.csv", "double"),
+        ("noemers.csv", "whole_number"),
+        ("instellingen.csv", "house_number"),
+    }
+
+
+def test_a_missing_list_does_not_make_every_row_of_another_a_fault(faults: Faults) -> None:
+    found = faults(gebiedsnamen__csv=None, voorzieningen__csv=None)
+    assert [(fault.file, fault.key) for fault in found] == [
+        ("voorzieningen.csv", "file_missing"),
+        ("gebiedsnamen.csv", "file_missing"),
+    ]
+
+
+def test_more_organisations_than_can_be_linked_are_refused(tmp_path: Path) -> None:
+    names = [f"p{number}" for number in range(MOST_ORGANISATIONS + 1)]
+    blocks = "".join(
+        f'\n[[partner]]\nid = "{n}"\nnaam = "{n}"\nopenbare_sleutel = "partners/{n}.public"\n'
+        'voorzieningen = ["AL01"]\naan_de_deur = true\n'
+        for n in names
+    )
+    folder = write_draft(tmp_path, {"ronde.toml": TOML + blocks})
+    for name in names:
+        (folder / "partners" / f"{name}.public").write_bytes(write_public(identity(name).public))
+    with pytest.raises(RoundInvalid) as caught:
+        read_draft(folder)
+    assert [fault.key for fault in caught.value.faults] == ["too_many_organisations"]
+
+
+def test_the_files_to_start_from_are_valid_toml_with_the_year_and_the_default_catalogue() -> None:
+    import tomllib
+
+    start = starting_files(2031)
+    document = tomllib.loads(start["ronde.toml"].decode())
+    assert document["ronde"]["peildatum"].year == 2031
+    assert document["ronde"]["inzendingen_vernietigen_op"].year == 2032
+    assert start["voorzieningen.csv"].count(b"\n") == 69
+    assert set(document["bestanden"].values()) < set(start)

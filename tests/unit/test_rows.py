@@ -1,0 +1,135 @@
+"""From a list to rows that count: the rules in order, each row once, the row's number kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders import World, list_csv
+
+from factlab.partner.columns import map_columns
+from factlab.partner.providers import read_list
+from factlab.partner.rows import CountedRows, count_rows
+
+ALLOWED = frozenset({"AL01", "AL02", "MN01"})
+
+
+def counted(folder: Path, small: World, *rows: str, header: str, fixed: str | None = None) -> CountedRows:
+    path = folder / "lijst.csv"
+    path.write_bytes(list_csv(*rows, header=header))
+    raw = read_list(path)
+    return count_rows(raw, map_columns(list(raw.columns), raw.file, {}, ()), small.round, ALLOWED, fixed)
+
+
+def keys(rows: CountedRows) -> list[str | None]:
+    return [rows.addresses[at].key if at >= 0 else None for at in rows.address.tolist()]
+
+
+DATED = "postcode;huisnummer;voorziening;begindatum;einddatum"
+
+
+@pytest.mark.parametrize(
+    ("voorziening", "begin", "end", "counts"),
+    [
+        ("AL01", "", "", True),
+        ("AL01", "01-10-2026", "", True),
+        ("AL01", "02-10-2026", "", False),
+        ("AL01", "01-01-2020", "01-10-2026", True),
+        ("AL01", "01-01-2020", "30-09-2026", False),
+        ("MN01", "01-01-2020", "02-10-2025", True),
+        ("MN01", "01-01-2020", "01-10-2025", False),
+        ("MN01", "01-03-2026", "01-03-2026", True),
+        ("MN01", "02-10-2026", "", False),
+    ],
+)
+def test_stand_counts_on_the_day_and_periode_in_the_months_before(
+    tmp_path: Path, small: World, voorziening: str, begin: str, end: str, counts: bool
+) -> None:
+    rows = counted(tmp_path, small, f"1506AA;1;{voorziening};{begin};{end}", header=DATED)
+    assert rows.active == (1 if counts else 0)
+    assert rows.rejected == []
+
+
+def test_a_date_that_cannot_be_read_or_an_end_before_the_begin_is_rejected(tmp_path: Path, small: World) -> None:
+    rows = counted(
+        tmp_path,
+        small,
+        "1506AA;1;AL01;31-02-2024;",
+        "1506AA;1;AL01;;gisteren",
+        "1506AA;1;AL01;01-02-2026;31-01-2026",
+        header=DATED,
+    )
+    assert rows.rejected == [(2, "date_invalid"), (3, "date_invalid"), (4, "date_invalid")]
+
+
+def test_rejections_keep_row_numbers_and_order_and_name_the_first_rule_broken(tmp_path: Path, small: World) -> None:
+    rows = counted(
+        tmp_path,
+        small,
+        "1506AA;;AL01;;",
+        "1506AA;1;XX01;niets;",
+        "1506AA;1;WM01;;",
+        "1506;1;AL01;;",
+        "1506AA;1;AL01;;;te veel",
+        ";1;AL01;;",
+        "1506AA;12-feb;AL01;;",
+        header=DATED,
+    )
+    assert rows.rejected == [
+        (2, "number_missing"),
+        (3, "voorziening_unknown"),
+        (4, "voorziening_unknown"),
+        (5, "postcode_invalid"),
+        (6, "not_an_address"),
+        (7, "postcode_missing"),
+        (8, "excel_damage"),
+    ]
+    assert rows.read == 7
+
+
+def test_a_row_that_does_not_count_is_not_rejected_for_its_address(tmp_path: Path, small: World) -> None:
+    rows = counted(tmp_path, small, "niets;niets;AL01;;01-01-2020", header=DATED)
+    assert (rows.active, rows.rejected) == (0, [])
+
+
+def test_what_is_never_delivered_is_dropped_and_counted_before_anything_else(tmp_path: Path, small: World) -> None:
+    rows = counted(tmp_path, small, "1506AA;1;WM16;onzin;", "1506AA;1;AL01;;", header=DATED)
+    assert rows.left_out == {"niet_leveren": 1}
+    assert (rows.active, rows.rejected) == (1, [])
+
+
+def test_one_voorziening_for_the_whole_list_needs_no_column(tmp_path: Path, small: World) -> None:
+    rows = counted(tmp_path, small, "1506AA;1", "1506AA;2", header="postcode;huisnummer", fixed="AL02")
+    assert {rows.voorzieningen[at] for at in rows.voorziening.tolist()} == {"AL02"}
+    with pytest.raises(ValueError, match="voorziening"):
+        counted(tmp_path, small, "1506AA;1", header="postcode;huisnummer")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "key"),
+    [
+        ("postcode;huisnummer;huisletter;toevoeging;voorziening", "1506aa;12;a;bis;AL01", "1506AA|12|ABIS|"),
+        ("postcode cijfers;postcode letters;nr;voorziening", "1506;aa;12;AL01", "1506AA|12||"),
+        ("adres;voorziening", "Dorpsstraat 12-A, 1506 AA Kleinstad;AL01", "1506AA|12|A|"),
+        ("pc6;straat en huisnummer;voorziening", "1506 AA;Dorpsstraat 12 a;AL01", "1506AA|12|A|"),
+        ("postcode;huisnummer;aanduiding;voorziening", "1506AA;12;to;AL01", "1506AA|12||TO"),
+    ],
+)
+def test_an_address_is_read_from_whatever_columns_it_stands_in(
+    tmp_path: Path, small: World, header: str, row: str, key: str
+) -> None:
+    assert keys(counted(tmp_path, small, row, header=header)) == [key]
+
+
+def test_repairs_are_counted_by_row(tmp_path: Path, small: World) -> None:
+    rows = counted(
+        tmp_path, small, "15O6AA;1;AL01", "15O6AA;1;AL01", "1506AA;2.0;AL01", header="postcode;huisnummer;voorziening"
+    )
+    assert rows.repaired == {"letter_as_digit": 2, "float_number": 1}
+
+
+def test_nothing_that_holds_values_shows_them_when_printed(tmp_path: Path, small: World) -> None:
+    path = tmp_path / "lijst.csv"
+    path.write_bytes(list_csv("1506AA;4321;AL01"))
+    rows = counted(tmp_path, small, "1506AA;4321;AL01", header="postcode;huisnummer;voorziening")
+    assert "4321" not in repr(read_list(path)) + repr(rows) + str(rows)
