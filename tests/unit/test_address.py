@@ -86,10 +86,12 @@ def test_what_was_read_cannot_be_changed() -> None:
 
 def test_the_module_can_be_taken_on_its_own() -> None:
     folder = Path(module.__file__).parent
-    own = {f"factlab.partner.{path.stem}" for path in [*folder.glob("address*.py"), folder / "spelling.py"]}
-    allowed = own | {"re", "unicodedata", "collections.abc", "dataclasses", "enum", "typing"}
+    own = {path.stem for path in folder.glob("*.py")}
+    assert own == {"__init__", "line", "number", "parts", "postcode", "spelling"}
+    allowed = {f"factlab.partner.address.{name}" for name in own}
+    allowed |= {"re", "unicodedata", "collections.abc", "dataclasses", "enum", "typing"}
     for name in own:
-        tree = ast.parse((folder / f"{name.rsplit('.', 1)[1]}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))
         imports = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         imports |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         assert imports <= allowed, name

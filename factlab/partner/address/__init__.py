@@ -3,9 +3,8 @@
     key = PC6 | huisnummer | SUFFIX | AANDUIDING            1506AB|12|A|
 
 The rules, each with its decided unclear cases, are in docs/addresses.md; the vectors in tests/vectors are the
-same rules as examples. This module and its neighbours (`address_parts`, `address_postcode`, `address_number`,
-`address_line`, `spelling`) import nothing else of factlab and can be taken on their own. They read no file, clock
-or setting, and write no log.
+same rules as examples. This folder imports nothing else of factlab and can be taken on its own. It reads no file,
+clock or setting, and writes no log.
 
 Why two different addresses cannot meet
     The key is a tuple written with `|`. The postcode is `[1-9][0-9]{3}[A-Z]{2}`, the number an integer
@@ -33,11 +32,11 @@ Why two different addresses cannot meet
       word between two numbers makes the first one part of the street (Straat van 3 Oktober 5).
 """
 
-from factlab.partner.address_line import parse_line, parse_street_number
-from factlab.partner.address_number import parse_number
-from factlab.partner.address_parts import Address, HouseNumber, Postcode, Reason, Repair, join
-from factlab.partner.address_postcode import parse_postcode
-from factlab.partner.spelling import PROFILES
+from factlab.partner.address.line import parse_line, parse_street_number
+from factlab.partner.address.number import parse_number
+from factlab.partner.address.parts import Address, HouseNumber, Postcode, Reason, Repair, join
+from factlab.partner.address.postcode import parse_postcode
+from factlab.partner.address.spelling import PROFILES
 
 __all__ = [
     "PROFILES",

@@ -8,10 +8,10 @@ be the house number with the rest as its suffix, nobody can tell without a stree
 import re
 from typing import Final
 
-from factlab.partner.address_number import AANDUIDING, could_be_suffix, open_opposite, parse_number
-from factlab.partner.address_parts import Address, HouseNumber, Postcode, Reason, join
-from factlab.partner.address_postcode import parse_postcode
-from factlab.partner.spelling import SEPARATOR, fold, is_no_address, is_spoilt
+from factlab.partner.address.number import AANDUIDING, could_be_suffix, open_opposite, parse_number
+from factlab.partner.address.parts import Address, HouseNumber, Postcode, Reason, join
+from factlab.partner.address.postcode import parse_postcode
+from factlab.partner.address.spelling import SEPARATOR, fold, is_no_address, is_spoilt
 
 _TIGHT = re.compile(r" ?([-/]) ?")
 _INITIALS = re.compile(r"T ?\. ?O\.? (?![0-9]|NR|NUMMER)")  # a T.O. in front may be somebody the street is named after

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from factlab.partner.address_parts import HouseNumber, Reason, Repair
-from factlab.partner.spelling import (
+from factlab.partner.address.parts import HouseNumber, Reason, Repair
+from factlab.partner.address.spelling import (
     HIDDEN_BREAK,
     SEPARATOR,
     fold,

@@ -2,8 +2,8 @@
 
 import re
 
-from factlab.partner.address_parts import Postcode, Reason, Repair
-from factlab.partner.spelling import SEPARATOR, fold, is_damaged, is_no_address, is_nothing
+from factlab.partner.address.parts import Postcode, Reason, Repair
+from factlab.partner.address.spelling import SEPARATOR, fold, is_damaged, is_no_address, is_nothing
 
 # F I O Q U Y never occur in the letters, nor do the pairs SA SD SS: 0 of 22,233 real postcodes, and public sources.
 _LETTERS = "(?!S[ADS])[ABCDEGHJKLMNPRSTVWXZ]{2}"
