@@ -45,6 +45,14 @@ def test_a_changed_row_is_refused_by_its_number(line: str, key: str) -> None:
     assert "a" * 32 not in str(caught.value.where)
 
 
+def test_contents_without_their_salt_or_with_two_are_refused() -> None:
+    data = write_contents(some_rows("wijkteam"))
+    salt = data[data.index(b"zout;") :]
+    for changed in (data.removesuffix(salt), data + salt):
+        with pytest.raises(UnreadableInput, match="contents_unreadable"):
+            read_contents(changed, "f")
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xff", b"something;else\n"])
 def test_another_file_is_not_taken_for_contents(data: bytes) -> None:
     with pytest.raises(UnreadableInput, match="contents_unreadable"):

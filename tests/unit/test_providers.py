@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -116,6 +117,8 @@ def test_a_quote_that_never_closes_is_refused_by_row_and_not_read_as_one_long_va
         ("a.csv", b"postcode;nr\n1506AB;\x81\x8d\n", "encoding_unknown"),
         ("a.csv", b"\xff\xfep\0o\0;\0n\0\n\0\x31", "encoding_unknown"),
         ("a.csv", "postcode;nr\n1506AB;1\n".encode("utf-16-le"), "csv_unreadable"),
+        ("a.csv", b'postcode;"nr\n1506AB;1\n', "csv_unreadable"),
+        ("a.csv", b"x" * 200_000 + b";nr\n1506AB;1\n", "csv_unreadable"),
         ("a.xlsx", b"not excel", "excel_unreadable"),
         ("a.xlsx", b"PK\x03\x04", "excel_unreadable"),
         ("a.parquet", b"PAR1nonsensePAR1", "parquet_unreadable"),
@@ -138,6 +141,21 @@ def test_a_missing_list_and_a_folder_are_refused(tmp_path: Path) -> None:
     (tmp_path / "map.csv").mkdir()
     with pytest.raises(UnreadableInput, match="list_missing"):
         read_list(tmp_path / "map.csv")
+
+
+def test_a_list_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> bytes:
+        raise PermissionError(13, "in use by Excel")
+
+    (tmp_path / "a.csv").write_bytes(TEXT.encode())
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    with pytest.raises(UnreadableInput, match="list_unreadable"):
+        read_list(tmp_path / "a.csv")
+
+
+def test_an_excel_file_without_any_row_is_empty(read: Read) -> None:
+    with pytest.raises(UnreadableInput, match="list_empty"):
+        read("a.xlsx", excel([]))
 
 
 def excel(*sheets: list[list[object]]) -> bytes:
@@ -246,3 +264,20 @@ def test_csv_excel_and_parquet_of_the_same_table_read_the_same(
     expected = {name: [row[place] for row in rows] for place, name in enumerate("abc")}
     assert told(read_list(tmp_path / "t.csv")) == expected
     assert told(read_list(tmp_path / "t.parquet")) == expected
+
+
+@pytest.mark.parametrize(("name", "times"), [("a.xlsx", 300), ("a.parquet", 600)])
+def test_a_damaged_file_is_read_or_refused_and_never_ends_in_another_error(read: Read, name: str, times: int) -> None:
+    rows: list[list[object]] = [["postcode", "huisnummer"], *(["1506AB", number] for number in range(30))]
+    good = excel(rows) if name.endswith("xlsx") else in_parquet(postcode=["1506AB"] * 30, huisnummer=list(range(30)))
+    chance = random.Random(3)
+    refused = 0
+    for _ in range(times):
+        damaged = bytearray(good)
+        for _ in range(chance.choice((1, 1, 2, 8))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        try:
+            read(name, bytes(damaged))
+        except UnreadableInput:
+            refused += 1
+    assert refused > times // 4

@@ -168,3 +168,13 @@ def test_the_files_to_start_from_are_valid_toml_with_the_year_and_the_default_ca
     assert document["ronde"]["inzendingen_vernietigen_op"].year == 2032
     assert start["voorzieningen.csv"].count(b"\n") == 69
     assert set(document["bestanden"].values()) < set(start)
+
+
+@pytest.mark.parametrize(
+    ("most", "key"), [("MOST_AREAS", "too_many_areas"), ("MOST_VOORZIENINGEN", "too_many_voorzieningen")]
+)
+def test_more_than_the_linking_step_has_room_for_is_refused_here(
+    faults: Faults, monkeypatch: pytest.MonkeyPatch, most: str, key: str
+) -> None:
+    monkeypatch.setattr(f"factlab.hub.round_build.{most}", 2)
+    assert [fault.key for fault in faults()] == [key]

@@ -179,3 +179,19 @@ def test_a_map_keeps_the_outlines_of_the_areas_and_nothing_else(told: Told) -> N
 
 def test_the_small_round_of_these_tests_has_a_postcode_in_two_areas() -> None:
     assert "1506AC;20;WK990002\n1506AC;21;WK990003" in GEBIEDEN
+
+
+def test_a_folder_in_the_place_of_a_list_and_a_header_that_cannot_be_split_are_faults(
+    tmp_path: Path, told: Told
+) -> None:
+    (tmp_path / "map.csv").mkdir()
+    faults: list[Fault] = []
+    ListReader(tmp_path, faults).institutions("map.csv")
+    assert [fault.key for fault in faults] == ["file_unreadable"]
+    assert told("institutions", 'pc6;"huisnummer\n')[1] == [("columns_missing", "")]
+
+
+def test_faults_in_cbs_own_file_are_told_for_the_gemeente_alone(told: Told) -> None:
+    header = "PC6;Huisnummer;Buurt2024;Wijk2024;Gemeente2024\n"
+    text = f"{header}1506AA;1;99000101;990001;9900\n15AA;1;99000101;990001;9900\n;;1;1;363\n"
+    assert areas(told, text)[1] == [("postcode", "3")]
