@@ -43,6 +43,10 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         console.note("console.interrupted")
         return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read what we say has stopped reading; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNEXPECTED
     except Exception as error:
         # What an unforeseen fault says may hold a value out of a list: only its kind and place are told.
         console.complain(console.text("console.unexpected", place=_place_of(error)), console.text("console.report_it"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from factlab.partner.place import OUTSIDE, Households
 from factlab.partner.rows import CountedRows
@@ -32,6 +32,8 @@ class Preview(BaseModel):
     households: int
     voorzieningen: dict[str, int]
     submission: str | None = None
+    judged: int = Field(exclude=True)
+    """Rows that count on the reference date, and rows of which that cannot be told; not printed."""
 
     @property
     def rejected_rows(self) -> int:
@@ -39,10 +41,8 @@ class Preview(BaseModel):
 
     @property
     def reject_share(self) -> float:
-        """Rejected rows as a share of the rows that were judged: active on the reference date, or unreadable."""
-        before_address = sum(self.rejected.get(reason, 0) for reason in ("voorziening_unknown", "date_invalid"))
-        judged = self.active + before_address
-        return self.rejected_rows / judged if judged else 1.0
+        """Rejected rows as a share of the rows that were judged."""
+        return self.rejected_rows / self.judged if self.judged else 1.0
 
 
 def summarise(lists: Sequence[CountedRows], households: Households) -> Preview:
@@ -67,6 +67,7 @@ def summarise(lists: Sequence[CountedRows], households: Households) -> Preview:
     return Preview(
         rows=sum(rows.read for rows in lists),
         active=sum(rows.active for rows in lists),
+        judged=sum(rows.judged for rows in lists),
         rejected=dict(sorted(Counter(reason for rows in lists for _, reason in rows.rejected).items())),
         repaired=dict(sorted(repaired.items())),
         outside=outside,

@@ -59,12 +59,14 @@ class CountedRows:
 
     `address` (rows,): position in `addresses`, -1 when the row does not count or was rejected;
     `voorziening` (rows,): position in `voorzieningen`; `client` (rows,): a number per distinct client,
-    None without client numbers. `rejected` is (row number, reason) in row order.
+    None without client numbers. `rejected` is (row number, reason) in row order. `judged` are the rows
+    that count on the reference date, and those of which that cannot be told.
     """
 
     file: str
     read: int
     active: int
+    judged: int
     address: Ints
     addresses: list[Address]
     voorziening: Ints
@@ -83,12 +85,13 @@ def count_rows(
     size = len(raw.numbers)
     which, ids, unknown, never = _voorzieningen(table.get("voorziening"), size, round_, allowed, voorziening)
     active, bad_date = _active(table, which, ids, round_)
-    judged = ~unknown & ~never
-    active &= judged & ~bad_date
+    known = ~unknown & ~never
+    active &= known & ~bad_date
     rejected = [(number, Reason.not_an_address.value) for number in raw.misfits]
     rejected += [(int(raw.numbers[row]), VOORZIENING_UNKNOWN) for row in np.flatnonzero(unknown)]
-    rejected += [(int(raw.numbers[row]), DATE_INVALID) for row in np.flatnonzero(judged & bad_date)]
+    rejected += [(int(raw.numbers[row]), DATE_INVALID) for row in np.flatnonzero(known & bad_date)]
     rows = np.flatnonzero(active)
+    judged_rows = len(rows) + len(rejected)
     outcome, outcomes = _addresses({name: _take(column, rows) for name, column in table.items()}, round_)
     good = np.array([isinstance(found, Address) for found in outcomes], dtype=bool)
     place = np.where(good, np.cumsum(good) - 1, -1)
@@ -104,6 +107,7 @@ def count_rows(
         file=raw.file,
         read=size + len(raw.misfits),
         active=len(rows),
+        judged=judged_rows,
         address=address,
         addresses=[found for found in outcomes if isinstance(found, Address)],
         voorziening=which,
