@@ -22,7 +22,8 @@ def audit(
     console.progress("audit", 0.0)
     published = read(folder)
     round_ = read_round(published.round_file, published.round_file_name).round
-    result = attack(published.tables, round_.scope(published.without), published.policy)
+    scope = round_.scope(published.without).without_implications(published.broken_implications)
+    result = attack(published.tables, scope, published.policy)
     for breach in result.breaches:
         labels = ", ".join(breach.labels)
         console.say(f"audit.breach_{breach.kind}", table=breach.table, area=breach.area, labels=labels)

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from factlab.hub.engine import Engine
+from factlab.hub.implied import broken_implications
 from factlab.hub.link import link
 from factlab.hub.protect import protect
 from factlab.hub.receive import receive
 from factlab.hub.tabulate import tabulate
-from factlab.protocol.publication import WITHOUT, Release
+from factlab.protocol.publication import BROKEN, WITHOUT, Release
 from factlab.protocol.round import Round
 from factlab.protocol.seal import OpeningKey
 
@@ -40,7 +41,9 @@ def analyse(
         progress("tabulate", 0.0)
         raw = tabulate(engine, scope, round_.beveiliging.drempel)
     del received
+    broken = broken_implications(profiles, scope)
+    scope = scope.without_implications(broken)
     progress("protect", 0.0)
     protection = protect(profiles, raw, scope, round_.beveiliging, progress)
-    verdict = {**protection.verdict, WITHOUT: sorted(without)}
+    verdict = {**protection.verdict, WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
     return Release(scope, round_.beveiliging, protection.tables, verdict, protection.internal)

@@ -66,6 +66,9 @@ class Policy(BaseModel):
 WITHOUT = "zonder"
 """In the public verdict: the partners that were left out by name. Whoever attacks the tables needs it."""
 
+BROKEN = "vervallen_implicaties"
+"""In the public verdict: pairs of which the catalogue says that one implies the other, and it was not so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:

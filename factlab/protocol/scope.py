@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from factlab.protocol.catalogue import Voorziening
@@ -41,6 +41,17 @@ class Scope:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {v.id: v for v in self.voorzieningen})
+
+    def without_implications(self, broken: Iterable[tuple[str, str]]) -> Scope:
+        """The same dimensions, where the catalogue no longer says of these pairs that the first implies the second."""
+        gone = frozenset(broken)
+        return replace(
+            self,
+            voorzieningen=tuple(
+                v.model_copy(update={"impliceert": tuple(i for i in v.impliceert if (v.id, i) not in gone)})
+                for v in self.voorzieningen
+            ),
+        )
 
     @property
     def counted(self) -> tuple[Voorziening, ...]:

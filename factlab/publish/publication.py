@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.publication import WITHOUT, Policy, ProtectedTable, Release
+from factlab.protocol.publication import BROKEN, WITHOUT, Policy, ProtectedTable, Release
 from factlab.protocol.tables import TABLES
 from factlab.text import Text
 
@@ -70,6 +70,12 @@ class Publication:
         """The partners that were left out by name."""
         named = self.verdict.get(WITHOUT, ())
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+
+    @property
+    def broken_implications(self) -> list[tuple[str, str]]:
+        """What the catalogue says is implied and turned out not to be."""
+        pairs = self.verdict.get(BROKEN, ())
+        return [(str(a), str(b)) for a, b in pairs] if isinstance(pairs, list) else []
 
     @property
     def area_level(self) -> str:
