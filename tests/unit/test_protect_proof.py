@@ -84,10 +84,10 @@ def _more(area: str, kind: Household, fewer: Household) -> Callable[[Given], Non
 
 
 def test_a_witness_that_changes_a_published_number_is_refused(given: Given) -> None:
-    table = given.tables["voorzieningen"]
-    row, at = np.argwhere((table.counts > 0) & (np.arange(len(table.areas)) > 0)[:, None])[0]
-    area, (shown,) = table.areas[row], table.labels[at]
-    user = next(p for p in given.profiles if p.area == area and shown in p.voorzieningen)
+    table = given.tables["bereik"]
+    met = table.labels.index(("met",))
+    area = next(a for a, shown in zip(table.areas, ~table.hidden[:, met], strict=True) if shown and a != table.areas[0])
+    user = next(p for p in given.profiles if p.area == area and p.organisations)
     nobody = Household(frozenset(), frozenset())
     _more(area, nobody, Household(user.voorzieningen, user.organisations))(given)
     assert refused(given) == "agreement"

@@ -3,7 +3,8 @@
 A household goes from a type outside the target to one inside it. That is made up for in one of three
 ways: not at all (the totals are hidden anyway); by the reverse replacement in another area, which leaves
 every number of the gemeente alone; or, in the same area, by another household that gets what the
-first one gave up. Costs are whole numbers below 2**24, so that float32 sums are exact on any machine.
+first one gave up. For the last the two types must be alike: what they differ in, the other household
+must make up for. Costs are whole numbers below 2**24, so that float32 sums are exact on any machine.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.hub.protect.importance import UNTOUCHABLE
+from factlab.hub.protect.marks import Marks
 from factlab.hub.protect.types import HouseholdTypes
 from factlab.hub.protect.witness import Move
 from factlab.protocol.tables import Household
-
-UNTOUCHABLE = 4096
-"""The cost of a number that may not change: a true zero."""
 
 SHARE = 60
 """Costs per household moved are counted in sixtieths, to keep to whole numbers."""
@@ -41,12 +41,17 @@ class Effort:
 
     types: int
     pairs: int
+    swaps: int
     partners: int
     kept: int
 
 
-NARROW = Effort(types=120, pairs=600, partners=8, kept=24)
-WIDE = Effort(types=1500, pairs=1500, partners=200, kept=200)
+NARROW = Effort(types=120, pairs=600, swaps=60, partners=600, kept=16)
+WIDE = Effort(types=600, pairs=1000, swaps=300, partners=1500, kept=50)
+THOROUGH = Effort(types=1500, pairs=1500, swaps=600, partners=3000, kept=200)
+
+INVENTED, PROMISING = 8, 400
+"""For how many pairs partners are invented (as many each); of how many swaps the full price is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +68,43 @@ class Prices:
 class Moves:
     """The search, over the current prices of changing each number."""
 
-    def __init__(self, types: HouseholdTypes, values: NDArray[np.int64], per_area: int) -> None:
+    def __init__(
+        self,
+        types: HouseholdTypes,
+        values: NDArray[np.int64],
+        per_area: int,
+        simple: NDArray[np.int64],
+        own: NDArray[np.int64],
+    ) -> None:
         self._types, self._values, self._per_area = types, values, per_area
         self._fit = types.fit(values)
         self._partners: dict[tuple[frozenset[str], ...], list[tuple[int, int]]] = {}
+        self._simple = simple
+        self._marks = [Marks(columns) for columns in (simple, own)]
         observed = types.x[0, : types.observed]
         self._frequent = np.argsort(-observed, kind="stable")
-        ids = sorted({id_ for kind in types.kinds for id_ in kind.voorzieningen})
+        names = sorted({id_ for kind in types.kinds for id_ in kind.voorzieningen})
         self._has = {
-            id_: np.array([id_ in types.kinds[n].voorzieningen for n in self._frequent.tolist()]) for id_ in ids
+            id_: np.array([id_ in types.kinds[n].voorzieningen for n in self._frequent.tolist()]) for id_ in names
         }
 
     def find(self, wish: Wish, prices: Prices, need: int, effort: Effort) -> list[Move]:
         """The cheapest moves of every kind, at most `effort.kept` of each."""
         x = self._types.x
-        sources = self._most(x[wish.area], wish.leave & (x[wish.area, : len(wish.leave)] > 0), effort.types)
-        goals = self._most(x[0], wish.enter & self._fitting()[wish.area][: len(wish.enter)], effort.types)
+        leave = np.flatnonzero(wish.leave & (x[wish.area, : len(wish.leave)] > 0))
+        enter = np.flatnonzero(wish.enter & self._fitting()[wish.area][: len(wish.enter)])
+        sources = _most(x[wish.area], leave, effort.types, len(enter))
+        goals = _most(x[0], enter, effort.types, len(leave))
         if not len(sources) or not len(goals):
             return []
         pairs, cost = self._pairs(sources, goals, wish.area, prices, effort.pairs)
         found = list(self._converted(wish.area, pairs, cost, prices, need, effort.kept))
         if wish.exchange and wish.area:
-            found += self._exchanged(wish.area, pairs, cost, prices, need, effort.kept)
-        found += self._swapped(wish, pairs, prices, need, effort)
+            lived = goals[x[0, goals] > 0]
+            if len(lived):
+                pairs, cost = self._pairs(sources, lived, wish.area, prices, effort.pairs)
+                found += self._exchanged(wish.area, pairs, cost, prices, need, effort.kept)
+        found += self._swapped(wish, self._alike(sources, goals, effort.swaps), prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
 
     def _fitting(self) -> NDArray[np.bool_]:
@@ -94,10 +113,6 @@ class Moves:
         if known < len(self._types.kinds):
             self._fit = np.hstack([self._fit, self._types.fit(self._values, known)])
         return self._fit
-
-    def _most(self, households: NDArray[np.int64], mask: NDArray[np.bool_], limit: int) -> NDArray[np.int64]:
-        chosen = np.flatnonzero(mask)
-        return chosen[np.argsort(-households[chosen], kind="stable")[:limit]]
 
     def _pairs(
         self, sources: NDArray[np.int64], goals: NDArray[np.int64], place: int, prices: Prices, limit: int
@@ -113,6 +128,16 @@ class Moves:
         best = _lowest(cost.astype(np.int64).ravel(), order.ravel(), limit, UNTOUCHABLE)
         pairs = np.stack([sources[best // len(goals)], goals[best % len(goals)]], axis=1)
         return pairs, cost.ravel()[best].astype(np.int64)
+
+    def _alike(self, sources: NDArray[np.int64], goals: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+        """The pairs that differ in fewest simple columns; shape (pairs, 2)."""
+        a = self._types.rows[sources][:, self._simple].astype(np.float32)
+        b = self._types.rows[goals][:, self._simple].astype(np.float32)
+        differ = a.sum(axis=1)[:, None] + b.sum(axis=1)[None, :] - 2 * (a @ b.T)
+        order = np.add.outer(np.arange(len(sources)), np.arange(len(goals))) * len(sources)
+        order += np.arange(len(sources))[:, None]
+        best = _lowest(differ.astype(np.int64).ravel(), order.ravel(), limit, UNTOUCHABLE)
+        return np.stack([sources[best // len(goals)], goals[best % len(goals)]], axis=1)
 
     def _cost(self, pairs: NDArray[np.int64], prices: Prices, places: slice) -> NDArray[np.int64]:
         """Shape (pairs, places): what replacing the first type by the second costs there."""
@@ -151,16 +176,16 @@ class Moves:
         self, wish: Wish, pairs: NDArray[np.int64], prices: Prices, need: int, effort: Effort
     ) -> Iterator[Move]:
         """Two households in one area exchange some of what they have."""
-        candidates = [
-            (a, b, c, d)
-            for a, b in pairs[: effort.partners].tolist()
-            for c, d in self._inverse(a, b, effort.partners)
-            if not wish.enter[c] or d >= len(wish.enter) or wish.enter[d]
-        ]
-        if not candidates:
+        invented = [(a, b, c, d) for a, b in pairs[:INVENTED].tolist() for c, d in self._inverse(a, b)]
+        balanced = [marks.balanced(self._types, wish.area, pairs, effort.partners) for marks in self._marks]
+        four = np.vstack([*balanced, np.array(invented, dtype=np.int64).reshape(-1, 4)])
+        if not len(four):
+            return
+        enter = np.append(wish.enter, np.zeros(len(self._types.kinds) - len(wish.enter), dtype=bool))
+        four = four[~enter[four[:, 2]] | enter[four[:, 3]]]
+        if not len(four):
             return
         rows, x, per_area = self._types.rows, self._types.x, self._per_area
-        four = np.array(candidates, dtype=np.int64)
         areas = [wish.area] if wish.area else list(range(1, len(x)))
         need_two = np.where(four[:, 0] == four[:, 2], 2, 1)
         there = np.stack([np.minimum(x[a, four[:, 0]] // need_two, x[a, four[:, 2]]) for a in areas], axis=1)
@@ -168,19 +193,28 @@ class Moves:
         four, there = four[possible], there[possible]
         if not len(four):
             return
-        net = np.zeros((len(four), rows.shape[1]), dtype=np.int8)
-        for column, sign in ((1, 1), (0, -1), (3, 1), (2, -1)):
-            net += np.int8(sign) * rows[four[:, column]].view(np.int8)
-        rise, fall = (net > 0).astype(np.float32), (net < 0).astype(np.float32)
-        cost = rise[:, :per_area] @ prices.rise[areas, :per_area].T
-        cost += fall[:, :per_area] @ prices.fall[areas, :per_area].T
+        rise, fall = self._net(four, per_area)
+        cost = rise @ prices.rise[areas, :per_area].T + fall @ prices.fall[areas, :per_area].T
+        if len(four) > PROMISING:
+            first = cost + (rise @ prices.rise[0, :per_area] + fall @ prices.fall[0, :per_area])[:, None]
+            least = np.where(there > 0, first, UNTOUCHABLE).min(axis=1).astype(np.int64)
+            best = _lowest(least, np.arange(len(least)), PROMISING, UNTOUCHABLE)
+            four, there, cost = four[best], there[best], cost[best]
+        rise, fall = self._net(four, rows.shape[1])
         cost += (rise @ prices.rise[0] + fall @ prices.fall[0])[:, None]
         for index, score in _ranked(cost.astype(np.int64), there, need, effort.kept):
             row, place = divmod(index, len(areas))
             a, b, c, d = four[row].tolist()
             yield Move(((areas[place], a, b), (areas[place], c, d)), score)
 
-    def _inverse(self, a: int, b: int, limit: int) -> list[tuple[int, int]]:
+    def _net(self, four: NDArray[np.int64], width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What rises and what falls when the first becomes the second and the third the fourth."""
+        net = np.zeros((len(four), width), dtype=np.int8)
+        for column, sign in ((1, 1), (0, -1), (3, 1), (2, -1)):
+            net += np.int8(sign) * self._types.rows[four[:, column], :width].view(np.int8)
+        return (net > 0).astype(np.float32), (net < 0).astype(np.float32)
+
+    def _inverse(self, a: int, b: int) -> list[tuple[int, int]]:
         """Types that can take what a → b gives up, and give what it takes; invented where needed."""
         types = self._types
         before, after = types.kinds[a], types.kinds[b]
@@ -188,11 +222,11 @@ class Moves:
         left, came = before.organisations - after.organisations, after.organisations - before.organisations
         key = (lost, won, left, came)
         if key not in self._partners:
-            self._partners[key] = list(self._takers(lost, won, left, came, limit))
+            self._partners[key] = list(self._takers(lost, won, left, came))
         return self._partners[key]
 
     def _takers(
-        self, lost: frozenset[str], won: frozenset[str], left: frozenset[str], came: frozenset[str], limit: int
+        self, lost: frozenset[str], won: frozenset[str], left: frozenset[str], came: frozenset[str]
     ) -> Iterator[tuple[int, int]]:
         types, found = self._types, 0
         fit = np.ones(len(self._frequent), dtype=bool)
@@ -211,8 +245,14 @@ class Moves:
                         yield number, taker
                         found += 1
                     break
-            if found >= limit:
+            if found >= INVENTED:
                 return
+
+
+def _most(households: NDArray[np.int64], chosen: NDArray[np.int64], limit: int, others: int) -> NDArray[np.int64]:
+    """The types with most households, more than the limit where there are few others to pair them with."""
+    limit = limit * limit // max(1, min(others, limit))
+    return chosen[np.argsort(-households[chosen], kind="stable")[:limit]]
 
 
 def _lowest(costs: NDArray[np.int64], order: NDArray[np.int64], limit: int, below: int) -> NDArray[np.int64]:

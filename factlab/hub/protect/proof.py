@@ -131,9 +131,7 @@ def _combinations(kinds: Iterable[tuple[Household, int]], scope: Scope) -> Count
 
 
 def _same_names(counts: dict[str, int], table: ProtectedTable, policy: Policy) -> bool:
-    names = listed_combinations(counts, policy.drempel)
-    labels = [name for (name,) in table.labels if name != REST]
-    return (sorted(names) if labels == sorted(labels) else names) == labels
+    return listed_combinations(counts, policy.drempel) == [name for (name,) in table.labels if name != REST]
 
 
 class _Count:

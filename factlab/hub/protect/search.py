@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.hub.protect.columns import Columns
-from factlab.hub.protect.moves import NARROW, SHARE, UNTOUCHABLE, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.importance import UNTOUCHABLE, prices
+from factlab.hub.protect.mend import mend
+from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.targets import ALMOST_ALL, Target, Widths
 from factlab.hub.protect.types import HouseholdTypes, add_variants
@@ -20,9 +22,21 @@ from factlab.hub.protect.witness import Draft, Listing, Move, Witness
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Scope
 
-EFFORTS = (NARROW, WIDE, WIDE, WIDE)
+GEMEENTE_STEPS = (
+    (NARROW, 15),
+    (NARROW, 100),
+    (WIDE, 300),
+    (WIDE, UNTOUCHABLE),
+    (THOROUGH, UNTOUCHABLE),
+    (THOROUGH, UNTOUCHABLE),
+)
+AREA_STEPS = ((NARROW, 300), (WIDE, 300), *GEMEENTE_STEPS[3:])
+"""How wide to search for a target of the gemeente or of an area, and the price from which a number may not be
+touched. In an area the first draft may be rough: what is dear in it is taken back by exchanges."""
 VARIED = 40
-ROUNDS = 6
+DEAR = 60
+"""From which price of a witness the reverse is tried too, and of a move, cheaper ones are looked for again."""
+ROUNDS = 8
 """How often a search is repeated for one witness, each time with what it already changes for free."""
 
 
@@ -43,15 +57,13 @@ class Search:
         self._types, self._values, self._listing, self._found = types, values, listing, found
         self._scope = scope
         self._per_area, self._columns, self._width = columns.per_area, columns.count, policy.breedte
-        self._moves = Moves(types, values, columns.per_area)
+        self._moves = Moves(types, values, columns.per_area, *_simple(columns))
         self._whole = np.array([t.whole[0] * columns.count + t.whole[1] for t in found.targets], dtype=np.int64)
         self._always = np.arange(len(found.targets)) < found.protected
         self._given_up = np.zeros(len(found.targets), dtype=bool)
         self._widths = Widths(found.targets, values, policy.breedte)
-        price = 2 * np.minimum(cells, 16) + ((values >= policy.drempel) & (values < policy.drempel + policy.breedte))
-        price[0, : columns.per_area] += 1
-        price = np.where(columns.exists(len(values)), np.where(values == 0, UNTOUCHABLE, price), 0)
-        self._price = price.astype(np.float32)
+        self._price = prices(columns, cells, values, policy)
+        self._flat = prices(columns, cells, values, policy, flat=True)
         self._small = found.hidden.copy()
         self._costs = np.where(found.hidden, 0, self._price).astype(np.float32)
 
@@ -82,23 +94,55 @@ class Search:
 
     def satisfy(self, index: int) -> list[Witness]:
         """Witnesses that give the target room: raised, or else lowered, or both; none if there are none."""
+        always = self._always[index]
+        steps = AREA_STEPS if self._found.targets[index].whole[0] else GEMEENTE_STEPS
+        for step, (effort, ceiling) in enumerate(steps if always else steps[:-2]):
+            if step == len(steps) - 1:
+                self._vary(self._found.targets[index])
+            costs = np.where(self._costs >= ceiling, UNTOUCHABLE, self._costs)
+            options = list(self._attempt(index, effort, costs))
+            if options:
+                return min(options, key=lambda option: option[0])[1]
+        if always:
+            flat = np.where(self._found.hidden, 0, self._flat)
+            for _, witnesses in self._attempt(index, THOROUGH, flat):
+                return witnesses
+        return []
+
+    def _attempt(self, index: int, effort: Effort, costs: NDArray[np.float32]) -> Iterator[tuple[float, list[Witness]]]:
+        """What the target costs raised, lowered, or both; the last two only where the first is dear or not enough."""
         target = self._found.targets[index]
         high, low = int(self._widths.high[index]), int(self._widths.low[index])
         need = self._needed(target)
-        for attempt, effort in enumerate(EFFORTS if self._always[index] else EFFORTS[:1]):
-            if attempt > 1:
-                self._vary(target)
-            raised, up = self._shift(target, +1, need, effort)
-            if up >= need or (not target.group and up - low >= need):
-                return [raised.finish(index)]
-            if target.group:
-                continue
-            lowered, down = self._shift(target, -1, need - up, effort)
-            if down + high >= need:
-                return [lowered.finish(index)]
-            if up + down >= need:
-                return [raised.finish(index), lowered.finish(index)]
-        return []
+        raised, up = self._shift(target, +1, need, effort, costs)
+        raised = self._mended(raised, target)
+        enough = up >= need or (not target.group and up - low >= need)
+        if enough:
+            price = self._priced(raised)
+            yield price, [raised.finish(index)]
+            if price < DEAR:
+                return
+        if target.group:
+            return
+        lowered, down = self._shift(target, -1, need if enough else need - up, effort, costs)
+        lowered = self._mended(lowered, target)
+        if down + high >= need:
+            yield self._priced(lowered), [lowered.finish(index)]
+        elif up + down >= need:
+            yield self._priced(raised, lowered), [raised.finish(index), lowered.finish(index)]
+
+    def _mended(self, draft: Draft, target: Target) -> Draft:
+        """The draft, with less of what is dear if it is a dear one of an area."""
+        price = self._priced(draft)
+        if price < DEAR or not target.whole[0]:
+            return draft
+        kept = (target.whole,) if target.part is None else (target.whole, target.part)
+        mended = mend(draft, self._types, self._values, self._per_area, self._costs, kept)
+        return mended if self._priced(mended) < price else draft
+
+    def _priced(self, *drafts: Draft) -> float:
+        changed = np.any([draft.changes[:-1] != 0 for draft in drafts], axis=0)
+        return float(self._costs.ravel()[changed].sum())
 
     def _vary(self, target: Target) -> None:
         """Invents variants of the types that the target counts, so that there is more to choose from."""
@@ -117,10 +161,12 @@ class Search:
         whole = int(self._values[target.whole])
         return (whole - of * target.value) // among + 1
 
-    def _shift(self, target: Target, sign: int, need: int, effort: Effort) -> tuple[Draft, int]:
+    def _shift(
+        self, target: Target, sign: int, need: int, effort: Effort, costs: NDArray[np.float32]
+    ) -> tuple[Draft, int]:
         """Applies moves, cheapest first, until the target has shifted by `need`, or no move is left."""
         draft = Draft(self._types, self._values, self._per_area, self._listing)
-        costs, reached = self._costs.copy(), 0
+        costs, reached = costs.copy(), 0
         for _ in range(ROUNDS):
             at_one = (self._values.ravel() + draft.changes[:-1] == 1).reshape(costs.shape)
             prices = Prices(costs, costs + UNTOUCHABLE * at_one.astype(np.float32))
@@ -154,7 +200,9 @@ class Search:
                     ranked.append((int(flat[where].sum()) * SHARE // (times * gain), index, times))
             if not ranked:
                 break
-            _, index, times = min(ranked)
+            price, index, times = min(ranked)
+            if reached and price >= DEAR * SHARE:
+                break
             move, where, shift, gain = options[index]
             while times and not draft.apply(move, where, shift, times):
                 times -= 1
@@ -225,3 +273,10 @@ class Search:
         """Shape (targets, witnesses): how far each target shifts, and which groups fall below nine in ten."""
         both = [self._widths.shifts(self._spread(witness)) for witness in witnesses]
         return np.stack([s.astype(np.int32) for s, _ in both], axis=1), np.stack([g for _, g in both], axis=1)
+
+
+def _simple(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The columns of one thing at a time: by these, types are more or less alike."""
+    doors = {column for (a, b), column in columns.of.get("samenloop_organisaties", {}).items() if a == b}
+    own = {*columns.of.get("voorzieningen", {}).values(), *doors}
+    return np.array(sorted({*range(columns.per_area), *doors})), np.array(sorted(own), dtype=np.int64)

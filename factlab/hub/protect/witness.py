@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from factlab.hub.protect.types import HouseholdTypes, combination_of
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import listed_combinations
+from factlab.protocol.tables import MOST_COMBINATIONS, listed_combinations
 
 Replacement = tuple[int, int, int]
 """An area (from 1), the type that one household has, and the type it has in the witness."""
@@ -49,20 +50,32 @@ class Listing:
     def __init__(self, types: HouseholdTypes, scope: Scope, labels: Sequence[str], threshold: int) -> None:
         self._types, self._scope, self._threshold = types, scope, threshold
         self._labels, self._named = list(labels), set(labels)
+        self._names: dict[int, str | None] = {}
         self._counts: Counter[str] = Counter()
         for kind, households in enumerate(types.x[0].tolist()):
             if (name := self.name(kind)) is not None:
                 self._counts[name] += households
 
+        self._lowest = min((self._counts[name] for name in labels), default=threshold)
+        others = (n for name, n in self._counts.items() if name not in self._named)
+        self._highest = max(others, default=0)
+
     def name(self, kind: int) -> str | None:
-        return combination_of(self._types.kinds[kind], self._scope)
+        if kind not in self._names:
+            self._names[kind] = combination_of(self._types.kinds[kind], self._scope)
+        return self._names[kind]
 
     def same(self, households: Iterable[tuple[tuple[int, int], int]]) -> bool:
         change: Counter[str] = Counter()
         for (_, kind), number in households:
             if (name := self.name(kind)) is not None:
                 change[name] += number
-        if all(name not in self._named and self._counts[name] + n < self._threshold for name, n in change.items()):
+        named = [self._counts[name] + n for name, n in change.items() if name in self._named]
+        others = [self._counts[name] + n for name, n in change.items() if name not in self._named]
+        lowest, highest = min(named, default=self._lowest), max(others, default=self._highest)
+        if lowest >= self._threshold > max(highest, self._highest):
+            return True
+        if len(self._labels) == MOST_COMBINATIONS and min(lowest, self._lowest) > max(highest, self._highest):
             return True
         counts = dict(self._counts)
         for name, number in change.items():
@@ -81,6 +94,12 @@ class Draft:
         self._columns = values.shape[1]
         self.changes = np.zeros(values.size + 1, dtype=np.int64)
         self.households: Counter[tuple[int, int]] = Counter()
+
+    def copy(self) -> Draft:
+        """The same draft, to go on with apart."""
+        twin = copy(self)
+        twin.changes, twin.households = self.changes.copy(), self.households.copy()
+        return twin
 
     def effect(self, move: Move) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which numbers one application of the move changes, and by how much."""

@@ -1,0 +1,68 @@
+"""What it costs to hide a number: the more people look at it, the dearer.
+
+The order is the order in which a report is read. A council asks first how many households there are in all,
+in each domain, with how many voorzieningen and organisations at the door; then which voorzieningen; then the
+same per wijk. Which two voorzieningen meet is looked up by few, and one dot more or less is not missed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factlab.hub.protect.columns import Columns
+from factlab.protocol.publication import Policy
+
+UNTOUCHABLE = 1 << 18
+"""The price of a number that may not change: a true zero. Sums of prices stay below 2**24, exact in float32."""
+
+GEMEENTE: Mapping[str, int] = {
+    "bereik": 400,
+    "domeinen": 400,
+    "stapeling": 400,
+    "organisaties": 400,
+    "aantal_domeinen": 400,
+    "wetten": 200,
+    "signalen": 200,
+    "voorzieningen": 40,
+    "samenloop_domeinen": 20,
+    "kwetsbaarheid": 10,
+}
+"""How many times an ordinary number a total of the gemeente counts."""
+
+AREA: Mapping[str, int] = {
+    "bereik": 10,
+    "domeinen": 10,
+    "stapeling": 10,
+    "organisaties": 10,
+    "aantal_domeinen": 10,
+    "samenloop_domeinen": 2,
+}
+"""The same for a number of one wijk; what is not named counts once."""
+
+MOST_CELLS, DEAREST = 16, 4000
+"""From how many cells a number gets no dearer, and the highest price."""
+
+
+def importance(columns: Columns, places: int) -> NDArray[np.int64]:
+    """Shape (places, columns): how much the most important cell behind each number counts."""
+    counts = np.ones((places, columns.count), dtype=np.int64)
+    for name, of in columns.of.items():
+        for column in of.values():
+            counts[0, column] = max(counts[0, column], GEMEENTE.get(name, 1))
+            counts[1:, column] = np.maximum(counts[1:, column], AREA.get(name, 1))
+    return counts
+
+
+def prices(
+    columns: Columns, cells: NDArray[np.int32], values: NDArray[np.int64], policy: Policy, *, flat: bool = False
+) -> NDArray[np.float32]:
+    """Shape (places, columns), whole numbers. `flat`: all numbers count alike."""
+    price = 2 * np.minimum(cells, MOST_CELLS).astype(np.int64)
+    price += (values >= policy.drempel) & (values < policy.drempel + policy.breedte)
+    if not flat:
+        price = np.minimum(price * importance(columns, len(values)), DEAREST)
+    price = np.where(columns.exists(len(values)), np.where(values == 0, UNTOUCHABLE, price), 0)
+    return price.astype(np.float32)
