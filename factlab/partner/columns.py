@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from factlab.errors import UnreadableInput, UsageFault
+from factlab.partner.headers import as_option, plain
+from factlab.partner.personal import is_personal
+
+_A_VALUE = re.compile(r"[1-9][0-9]{3} ?[A-Za-z]{2}|[0-9]+|.*(?:[0-9][^0-9]{0,2}){5}.*|.*@.*")
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "postcode": ("postcode", "pc", "pc6", "postcode6", "postkode", "postcd", "pcode", "zip", "zipcode"),
@@ -93,19 +96,21 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 """Canonical column names and the headers under which partners' exports are known to have them."""
 
-PERSONAL = frozenset(
-    "bsn burgerservicenummer sofinummer sofi naam achternaam voornaam voornamen roepnaam voorletters geslachtsnaam "
-    "volledigenaam clientnaam klantnaam geboortedatum gebdatum geboren geboortedag email emailadres mail mailadres "
-    "telefoon telefoonnummer telnr tel mobiel mobielnummer gsm iban rekeningnummer bankrekening".split()
-)
-"""Headers of what may never be in a list; the file is refused until they are named in --ignore."""
-
-
-def plain(header: str) -> str:
-    """A header without case, accents and anything but letters and digits."""
-    decomposed = unicodedata.normalize("NFKD", header.casefold())
-    return re.sub(r"[^a-z0-9]", "", decomposed)
-
+_STEMS: dict[str, tuple[str, ...]] = {
+    "aanduiding": ("aanduiding",),
+    "adres": ("volledigadres", "adresregel", "straatenhuisn", "straathuisn", "straatennummer"),
+    "toevoeging": ("toevoeging", "toevoegsel"),
+    "huisletter": ("huisletter",),
+    "postcode_cijfers": ("postcodecijfers",),
+    "postcode_letters": ("postcodeletters",),
+    "postcode": ("postcode",),
+    "huisnummer": ("huisnummer", "huisnr"),
+    "begindatum": ("begindatum", "startdatum", "ingangsdatum", "datumbegin", "datumstart", "datumingang"),
+    "einddatum": ("einddatum", "stopdatum", "datumeind", "beeindigingsdatum"),
+    "clientnummer": ("clientnummer", "clientnr", "clientid", "klantnummer", "klantnr", "dossiernummer"),
+    "voorziening": ("voorziening",),
+}
+"""What a longer header may hold (`Begindatum zorg`, `Huisnummertoevoeging BAG`); the first that fits is it."""
 
 _BY_HEADER = {synonym: canonical for canonical, synonyms in SYNONYMS.items() for synonym in synonyms}
 
@@ -113,24 +118,50 @@ _BY_HEADER = {synonym: canonical for canonical, synonyms in SYNONYMS.items() for
 def map_columns(headers: Sequence[str], file: str, given: Mapping[str, str], ignored: Sequence[str]) -> dict[str, str]:
     """Canonical name → header. `given` (from --columns) goes before the synonyms, where this list has the header.
 
-    Raises UnreadableInput when a personal column is there, when two columns could be the same thing,
-    or when the address cannot be found.
+    A longer header that holds a known name is that column when it is the only one. Raises UnreadableInput when
+    a personal column is there, when two columns could be the same thing, or when the address cannot be found.
     """
     known = {plain(header): header for header in headers}
     left_out = {plain(header) for header in ignored}
     chosen = {canonical: known[plain(header)] for canonical, header in given.items() if plain(header) in known}
     told, taken = frozenset(chosen), frozenset(chosen.values())
-    if personal := [h for h in headers if plain(h) in PERSONAL and plain(h) not in left_out and h not in taken]:
-        raise UnreadableInput("personal_column", file=file, columns=", ".join(personal), ignore=",".join(personal))
-    for header in headers:
+    free = [header for header in headers if header not in taken and plain(header) not in left_out]
+    if personal := [header for header in free if is_personal(header)]:
+        ignore = as_option([*ignored, *personal])
+        raise UnreadableInput("personal_column", file=file, columns=", ".join(personal), ignore=ignore)
+    longer: dict[str, list[str]] = {}
+    for header in free:
         canonical = _BY_HEADER.get(plain(header), "")
-        if not canonical or header in taken or plain(header) in left_out or canonical in told:
+        if not canonical:
+            longer.setdefault(_by_stem(header), []).append(header)
+        elif canonical in chosen and canonical not in told:
+            raise _alike(file, canonical, chosen[canonical], header)
+        elif canonical not in told:
+            chosen[canonical] = header
+    split = {"postcode_cijfers", "postcode_letters"} <= set(chosen)
+    for canonical, found in longer.items():
+        if not canonical or canonical in chosen or (canonical == "postcode" and split):
             continue
-        if canonical in chosen:
-            raise UnreadableInput("columns_alike", file=file, name=canonical, first=chosen[canonical], second=header)
-        chosen[canonical] = header
+        if len(found) > 1:
+            raise _alike(file, canonical, *found[:2])
+        chosen[canonical] = found[0]
     _check_address(chosen, headers, file)
     return chosen
+
+
+def _by_stem(header: str) -> str:
+    text = plain(header)
+    return next((canonical for canonical, stems in _STEMS.items() if any(stem in text for stem in stems)), "")
+
+
+def _alike(file: str, name: str, first: str, second: str) -> UnreadableInput:
+    choice = as_option([first], before=f"{name}=")
+    return UnreadableInput("columns_alike", file=file, name=name, first=first, second=second, choice=choice)
+
+
+def looks_like_data(headers: Iterable[str]) -> bool:
+    """Whether what stands where headers should be may be values of a row: then none of it is repeated."""
+    return any(_A_VALUE.fullmatch(header.strip()) for header in headers)
 
 
 def check_named(

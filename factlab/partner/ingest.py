@@ -15,11 +15,14 @@ import numpy as np
 from factlab.errors import NotTogether, TooManyRejects, UnreadableInput, UsageFault
 from factlab.partner.columns import check_named, map_columns
 from factlab.partner.controls import control_texts
+from factlab.partner.count import Codes
+from factlab.partner.headers import as_option
 from factlab.partner.link_key import control_keys, link_keys
 from factlab.partner.place import Households, gather
 from factlab.partner.preview import Preview, summarise
 from factlab.partner.providers import RawList, read_list
-from factlab.partner.rows import CountedRows, count_rows
+from factlab.partner.reading import Reading, reading, understand
+from factlab.partner.rows import CountedRows, count_rows, encode
 from factlab.protocol.identity import Identity
 from factlab.protocol.round import Partner, Round, round_sealing_key
 from factlab.protocol.round_key import RoundKey
@@ -38,21 +41,25 @@ from factlab.protocol.submission import (
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """What the officer said about the lists: columns by name, columns to ignore, and by file name the one
-    voorziening of a list that holds only that."""
+    """What the officer said about the lists: columns by name, columns to ignore, the one voorziening of a list
+    by the list's name (see `names_of`), and the one of every list that has no column for it."""
 
     columns: Mapping[str, str]
     ignore: Sequence[str]
     voorziening: Mapping[str, str]
+    voorziening_of_rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The lists after all rules, with the preview and every rejected row as (file, row, reason)."""
+    """The lists after all rules, with the preview, every rejected row as (file, row, reason), how each list was
+    read, and the number of rows that do not count on the reference date."""
 
     households: Households
     preview: Preview
     rejects: list[tuple[str, int, str]]
+    readings: list[Reading]
+    idle: int
 
 
 def partner_of(round_: Round, identity: Identity) -> Partner:
@@ -63,16 +70,31 @@ def partner_of(round_: Round, identity: Identity) -> Partner:
     return partner
 
 
+def names_of(lists: Sequence[Path]) -> list[str]:
+    """What each list is called: its file name, or the path as given where several have that name."""
+    names = [path.name for path in lists]
+    return [str(path) if names.count(path.name) > 1 else path.name for path in lists]
+
+
 def judge(lists: Sequence[Path], round_: Round, partner: Partner, said: Instructions) -> Judged:
     """Read the lists and apply every rule; nothing is hashed yet."""
-    if not set(said.voorziening.values()) <= set(partner.voorzieningen):
-        raise UsageFault("voorziening_not_yours", partner=partner.id, allowed=", ".join(partner.voorzieningen))
-    raws = [read_list(path) for path in lists]
+    only = {name: _own(text, round_, partner) for name, text in said.voorziening.items()}
+    rest = _own(said.voorziening_of_rest, round_, partner) if said.voorziening_of_rest else ""
+    raws = [read_list(path, name) for path, name in zip(lists, names_of(lists), strict=True)]
     check_named({raw.file: tuple(raw.columns) for raw in raws}, said.columns, said.ignore)
-    counted = [_counted(raw, round_, partner, said) for raw in raws]
+    counted: list[CountedRows] = []
+    readings: list[Reading] = []
+    for raw in raws:
+        columns = map_columns(list(raw.columns), raw.file, said.columns, said.ignore)
+        columns = understand(raw, columns, said.columns, said.ignore, round_.adres.schrijfwijze)
+        fixed = only.get(raw.file) or _of_rest(raw, columns, rest, round_, said.ignore)
+        if fixed:
+            columns.pop("voorziening", None)
+        counted.append(count_rows(raw, columns, round_, frozenset(partner.voorzieningen), fixed))
+        readings.append(reading(raw, columns, counted[-1]))
     households = gather(counted, round_)
     rejects = [(rows.file, number, reason) for rows in counted for number, reason in rows.rejected]
-    return Judged(households, summarise(counted, households), rejects)
+    return Judged(households, summarise(counted, households), rejects, readings, sum(rows.idle for rows in counted))
 
 
 def refuse_if_unfit(judged: Judged, round_: Round, *, accept_rejects: bool) -> None:
@@ -133,11 +155,26 @@ def seal(rows: Rows, round_: Round, partner: Partner, identity: Identity) -> byt
     return signed_file(SUBMISSION_KIND, line, sealed, identity.signing)
 
 
-def _counted(raw: RawList, round_: Round, partner: Partner, said: Instructions) -> CountedRows:
-    columns = map_columns(list(raw.columns), raw.file, said.columns, said.ignore)
-    fixed = said.voorziening.get(raw.file)
-    if fixed is not None:
-        columns.pop("voorziening", None)
-    elif "voorziening" not in columns:
-        raise UnreadableInput("voorziening_missing", file=raw.file)
-    return count_rows(raw, columns, round_, frozenset(partner.voorzieningen), fixed)
+def _own(text: str, round_: Round, partner: Partner) -> str:
+    """The id of the partner's voorziening that a text names: by id, name or standard code."""
+    found = Codes(round_.voorzieningen).find(text)
+    named = found.id if found and text not in partner.voorzieningen else text
+    if named not in partner.voorzieningen:
+        raise UsageFault("voorziening_not_yours", partner=partner.id, allowed=", ".join(partner.voorzieningen))
+    return named
+
+
+def _of_rest(raw: RawList, columns: Mapping[str, str], rest: str, round_: Round, ignored: Sequence[str]) -> str | None:
+    """The one voorziening for lists without a column of their own; a column may be there if it says the same."""
+    header = columns.get("voorziening")
+    if not rest:
+        if header is None:
+            raise UnreadableInput("voorziening_missing", file=raw.file)
+        return None
+    if header is not None:
+        codes = Codes(round_.voorzieningen)
+        said = [codes.find(text) for text in encode(raw.columns[header]).values.to_pylist() if text.strip()]
+        if any(voorziening is None or voorziening.id != rest for voorziening in said):
+            ignore = as_option([*ignored, header])
+            raise UnreadableInput("voorziening_differs", file=raw.file, column=header, ignore=ignore)
+    return rest

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.partner.address import Address
+from factlab.partner.address import Address, normalise
 from factlab.partner.rows import CountedRows, Encoded
 from factlab.protocol.areas import Place
 from factlab.protocol.round import Round
@@ -56,7 +56,7 @@ def gather(lists: Sequence[CountedRows], round_: Round) -> Households:
         what.append(rows.voorziening[use])
         clients.append(Encoded(rows.client.codes[use], rows.client.values) if rows.client else None)
     collective = _collective(at, clients, len(addresses), round_.adres.verzameladres_vanaf)
-    institutions = frozenset(round_.instellingen)
+    institutions = _institutions(round_)
     fate: list[str] = []
     goes: list[bool] = []
     by_postcode: list[bool] = []
@@ -65,7 +65,7 @@ def gather(lists: Sequence[CountedRows], round_: Round) -> Households:
         by_postcode.append(how is Place.by_postcode)
         if how is Place.outside:
             fate.append(OUTSIDE)
-        elif institutions and (address.postcode, address.number, address.suffix) in institutions:
+        elif address.key in institutions:
             fate.append(INSTITUTION)
         elif is_collective:
             fate.append(COLLECTIVE)
@@ -85,6 +85,16 @@ def gather(lists: Sequence[CountedRows], round_: Round) -> Households:
         voorzieningen=lists[0].voorzieningen,
         by_postcode=np.array(by_postcode, dtype=bool),
     )
+
+
+def _institutions(round_: Round) -> frozenset[str]:
+    """The round's institutions as canonical addresses, in the round's spelling and without aanduiding."""
+    found: set[str] = set()
+    for postcode, number, suffix in round_.instellingen:
+        address = normalise(postcode, str(number), None, suffix, profile=round_.adres.schrijfwijze)
+        # A suffix that has no spelling can only be met as it stands.
+        found.add(address.key if isinstance(address, Address) else f"{postcode}|{number}|{suffix}|")
+    return frozenset(found)
 
 
 def _collective(

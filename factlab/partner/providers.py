@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,9 +23,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from factlab.errors import UnreadableInput
+from factlab.partner.extent import MOST_CELLS, MOST_COLUMNS, too_large
 
 _DELIMITERS = (";", ",", "\t")
 _EXCEL = {".xlsx", ".xlsm"}
+_ZIP = b"PK\x03\x04"
+_NOT_A_ZIP = (zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+"""What a damaged or encrypted zip file can end in."""
 _FIRST_RECORD = re.compile(rb'(?:[^"\n]|"[^"]*")*')
 
 
@@ -31,8 +37,8 @@ _FIRST_RECORD = re.compile(rb'(?:[^"\n]|"[^"]*")*')
 class RawList:
     """One list: its columns as text by header, the row number of every row, and rows that did not fit.
 
-    `columns` values are pyarrow string arrays of equal length, empty text for an empty cell; `numbers`
-    int64 (rows,); `misfits` are row numbers with more or fewer values than the header.
+    `file` is how messages call it; `columns` values are pyarrow string arrays of equal length, empty text for
+    an empty cell; `numbers` int64 (rows,); `misfits` are row numbers with more or fewer values than the header.
     """
 
     file: str
@@ -41,50 +47,91 @@ class RawList:
     misfits: tuple[int, ...]
 
 
-def read_list(path: Path) -> RawList:
-    """Read a list; UnreadableInput when it is missing, empty, or not what its ending says."""
+def read_list(path: Path, called: str = "") -> RawList:
+    """Read a list; UnreadableInput when it is missing, empty, or not what its ending says.
+
+    `called` is the name it goes by in messages, by default the file's own.
+    """
+    file = called or path.name
+    if path.is_dir():
+        raise UnreadableInput("list_is_folder", file=file)
     if not path.is_file():
-        raise UnreadableInput("list_missing", file=path.name)
+        raise UnreadableInput("list_missing", file=file)
     ending = path.suffix.lower()
     if ending in _EXCEL:
-        raw = _read_excel(path)
+        raw = _read_excel(path, file)
     elif ending in {".parquet", ".pq"}:
-        raw = _read_parquet(path)
+        raw = _read_parquet(path, file)
     elif ending in {".csv", ".txt", ".tsv", ".tab"}:
-        raw = _read_csv(path)
+        raw = _read_csv(path, file)
     else:
-        raise UnreadableInput("list_format_unknown", file=path.name)
+        raise UnreadableInput("list_format_unknown", file=file)
     return _without_blank_rows(raw)
 
 
-def _read_csv(path: Path) -> RawList:
-    import pyarrow.csv as arrow_csv
-
-    content = _as_utf8(path)
+def _read_csv(path: Path, file: str) -> RawList:
+    content = _as_utf8(path, file)
     # A header can hold line breaks too, between quotes.
     first = _FIRST_RECORD.match(content)
     head = (first[0] if first else b"").decode("utf-8")
     if len(content) <= len(head.encode()) + 1:
-        raise UnreadableInput("list_empty", file=path.name)
+        raise UnreadableInput("list_empty", file=file)
     delimiter = max(_DELIMITERS, key=lambda mark: re.sub(r'"[^"]*"', "", head).count(mark))
-    header = _header_of(head, delimiter, path.name)
+    header = _header_of(head, delimiter, file)
     misfits: list[int] = []
     blank: list[int] = []
+    trailing: dict[int, str] = {}
+    swallowed: list[int] = []
 
     def set_apart(row: Any) -> str:
-        (misfits if row.text.strip(f'{delimiter}" \r\n\t') else blank).append(row.number)
+        surplus = delimiter * (row.actual_columns - row.expected_columns)
+        if not row.text.strip(f'{delimiter}" \r\n\t'):
+            blank.append(row.number)
+        elif surplus and row.text.endswith(surplus):
+            # Empty values behind the last column: many programs close every row with a delimiter.
+            trailing[row.number] = row.text.removesuffix(surplus)
+        else:
+            misfits.append(row.number)
+            if "\n" in row.text or row.text.count('"') % 2:
+                swallowed.append(row.number)
         return "skip"
 
+    table = _split(content, header, delimiter, file, set_apart, heading=True)
+    if swallowed:
+        # A quote that never closes takes the rows behind it along, as one row that does not fit.
+        raise UnreadableInput("csv_quote_open", file=file, row=str(min(swallowed)))
+    apart = np.asarray(sorted([*misfits, *blank, *trailing]), dtype=np.int64)
+    numbers = np.setdiff1d(np.arange(2, table.num_rows + len(apart) + 2), apart, assume_unique=True)
+    if trailing:
+        again = _split("\n".join(trailing.values()).encode(), header, delimiter, file, lambda _: "error")
+        if again.num_rows != len(trailing):
+            raise UnreadableInput("csv_unreadable", file=file)
+        numbers = np.concatenate([numbers, np.fromiter(trailing, dtype=np.int64)])
+        order = np.argsort(numbers)
+        table, numbers = pa.concat_tables([table, again]).take(pa.array(order)), numbers[order]
+    columns = {name: _one_array(table.column(place)) for place, name in enumerate(header)}
+    _refuse_open_quote(columns, numbers, delimiter, file)
+    return RawList(file, columns, numbers, tuple(misfits))
+
+
+def _split(
+    content: bytes, header: list[str], delimiter: str, file: str, misfit: Callable[[Any], str], *, heading: bool = False
+) -> pa.Table:
+    """The rows as columns of text; `misfit` is called for each row that has not as many values as the header."""
+    import pyarrow.csv as arrow_csv
+
     try:
-        table = arrow_csv.read_csv(
+        return arrow_csv.read_csv(
             io.BytesIO(content),
             # One thread: row numbers of misfits are known only when rows are read in order.
-            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=header, skip_rows_after_names=1),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, column_names=header, skip_rows_after_names=int(heading)
+            ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
-                invalid_row_handler=set_apart,
+                invalid_row_handler=misfit,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={column: pa.string() for column in header},
@@ -94,12 +141,7 @@ def _read_csv(path: Path) -> RawList:
         )
     except pa.ArrowInvalid:
         # Arrow's own message prints the row.
-        raise UnreadableInput("csv_unreadable", file=path.name) from None
-    apart = np.asarray(sorted(misfits + blank), dtype=np.int64)
-    numbers = np.setdiff1d(np.arange(2, table.num_rows + len(apart) + 2), apart, assume_unique=True)
-    columns = {name: _one_array(table.column(place)) for place, name in enumerate(header)}
-    _refuse_open_quote(columns, numbers, delimiter, path.name)
-    return RawList(path.name, columns, numbers, tuple(misfits))
+        raise UnreadableInput("csv_unreadable", file=file) from None
 
 
 def _refuse_open_quote(columns: dict[str, pa.Array], numbers: NDArray[np.int64], delimiter: str, file: str) -> None:
@@ -133,18 +175,20 @@ def _checked_header(header: Sequence[str], file: str) -> list[str]:
     return names
 
 
-def _as_utf8(path: Path) -> bytes:
+def _as_utf8(path: Path, file: str) -> bytes:
     """The file's text as UTF-8, without a byte-order mark: UTF-8, UTF-16 (Excel's "Unicode text") or Windows-1252."""
     try:
         content = path.read_bytes()
     except OSError:
-        raise UnreadableInput("list_unreadable", file=path.name) from None
+        raise UnreadableInput("list_unreadable", file=file) from None
     if not content.strip():
-        raise UnreadableInput("list_empty", file=path.name)
+        raise UnreadableInput("list_empty", file=file)
+    if content.startswith(_ZIP):
+        raise UnreadableInput("excel_named_csv", file=file)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in content[:4096]:
-        raise UnreadableInput("csv_unreadable", file=path.name)
+    elif b"\0" in content:
+        raise UnreadableInput("csv_unreadable", file=file)
     else:
         encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:
@@ -152,44 +196,50 @@ def _as_utf8(path: Path) -> bytes:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" in text:
+            raise UnreadableInput("csv_unreadable", file=file)
         if encoding == "utf-8-sig":
             return content.removeprefix(b"\xef\xbb\xbf")
         return text.encode("utf-8")
-    raise UnreadableInput("encoding_unknown", file=path.name)
+    raise UnreadableInput("encoding_unknown", file=file)
 
 
-def _read_excel(path: Path) -> RawList:
+def _read_excel(path: Path, file: str) -> RawList:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        if too_large(path):
+            raise UnreadableInput("sheet_too_large", file=file, columns=MOST_COLUMNS, cells=MOST_CELLS)
         with CalamineWorkbook.from_path(path) as workbook:
             sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-            filled = [rows for sheet in sheets if (rows := sheet.to_python(skip_empty_area=False))]
-    except (CalamineError, OSError):
-        raise UnreadableInput("excel_unreadable", file=path.name) from None
-    if not filled:
-        raise UnreadableInput("list_empty", file=path.name)
-    if len(filled) > 1:
-        raise UnreadableInput("several_sheets", file=path.name, count=len(filled))
-    first, *rest = filled[0]
-    header = _checked_header([_as_text(cell) for cell in first], path.name)
+            filled = [sheet for sheet in sheets if sheet.start is not None]
+            if len(filled) > 1:
+                names = ", ".join(f'"{sheet.name}"' for sheet in filled)
+                raise UnreadableInput("several_sheets", file=file, count=len(filled), sheets=names)
+            rows = filled[0].to_python(skip_empty_area=False) if filled else []
+    except (CalamineError, OSError, zipfile.BadZipFile, *_NOT_A_ZIP):
+        raise UnreadableInput("excel_unreadable", file=file) from None
+    if not rows:
+        raise UnreadableInput("list_empty", file=file)
+    first, *rest = rows
+    header = _checked_header([_as_text(cell) for cell in first], file)
     columns = {name: pa.array([_as_text(row[place]) for row in rest], pa.string()) for place, name in enumerate(header)}
-    return RawList(path.name, columns, np.arange(2, len(rest) + 2), ())
+    return RawList(file, columns, np.arange(2, len(rest) + 2), ())
 
 
-def _read_parquet(path: Path) -> RawList:
+def _read_parquet(path: Path, file: str) -> RawList:
     import pyarrow.parquet as parquet
 
     try:
         # Of this file alone: folder names such as jaar=2026 are not made into columns.
-        with parquet.ParquetFile(path) as file:
-            table = file.read()
+        with parquet.ParquetFile(path) as source:
+            table = source.read()
         table.validate(full=True)
         texts = [_column_as_text(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError):
-        raise UnreadableInput("parquet_unreadable", file=path.name) from None
-    header = _checked_header(table.column_names, path.name)
-    return RawList(path.name, dict(zip(header, texts, strict=True)), np.arange(1, table.num_rows + 1), ())
+        raise UnreadableInput("parquet_unreadable", file=file) from None
+    header = _checked_header(table.column_names, file)
+    return RawList(file, dict(zip(header, texts, strict=True)), np.arange(1, table.num_rows + 1), ())
 
 
 def _column_as_text(column: pa.ChunkedArray) -> pa.Array:

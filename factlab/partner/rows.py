@@ -27,7 +27,7 @@ from factlab.partner.address import (
     parse_postcode,
     parse_street_number,
 )
-from factlab.partner.count import OPEN_END, Codes, parse_date, period_start
+from factlab.partner.count import OPEN_END, Codes, no_date, parse_date, parse_end, period_start
 from factlab.partner.providers import RawList
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.round import Round
@@ -35,6 +35,9 @@ from factlab.protocol.round import Round
 VOORZIENING_UNKNOWN = "voorziening_unknown"
 DATE_INVALID = "date_invalid"
 NEVER_DELIVERED = "niet_leveren"
+ZERO_SUFFIX = "zero_suffix"
+_TRUTHS = frozenset(("false", "true", "onwaar", "waar", "nee", "ja"))
+"""What Excel makes of a cell it took for true or false; never a huisletter or toevoeging."""
 
 Ints = NDArray[np.int64]
 T = TypeVar("T")
@@ -60,13 +63,14 @@ class CountedRows:
     `address` (rows,): position in `addresses`, -1 when the row does not count or was rejected;
     `voorziening` (rows,): position in `voorzieningen`; `client` (rows,): a number per distinct client,
     None without client numbers. `rejected` is (row number, reason) in row order. `judged` are the rows
-    that count on the reference date, and those of which that cannot be told.
+    that count on the reference date, and those of which that cannot be told; `idle` do not count on it.
     """
 
     file: str
     read: int
     active: int
     judged: int
+    idle: int
     address: Ints
     addresses: list[Address]
     voorziening: Ints
@@ -92,6 +96,10 @@ def count_rows(
     rejected += [(int(raw.numbers[row]), DATE_INVALID) for row in np.flatnonzero(known & bad_date)]
     rows = np.flatnonzero(active)
     judged_rows = len(rows) + len(rejected)
+    repaired: Counter[str] = Counter()
+    if zeros := _zero_suffixes(table, rows):
+        repaired[ZERO_SUFFIX] = zeros
+        del table["toevoeging"]
     outcome, outcomes = _addresses({name: _take(column, rows) for name, column in table.items()}, round_)
     good = np.array([isinstance(found, Address) for found in outcomes], dtype=bool)
     place = np.where(good, np.cumsum(good) - 1, -1)
@@ -99,7 +107,6 @@ def count_rows(
     address[rows] = place[outcome]
     for row, code in zip(rows[~good[outcome]], outcome[~good[outcome]], strict=True):
         rejected.append((int(raw.numbers[row]), str(outcomes[code])))
-    repaired: Counter[str] = Counter()
     for found, times in zip(outcomes, np.bincount(outcome, minlength=len(outcomes)).tolist(), strict=True):
         if isinstance(found, Address) and found.repairs:
             repaired.update(dict.fromkeys(found.repairs, times))
@@ -108,6 +115,7 @@ def count_rows(
         read=size + len(raw.misfits),
         active=len(rows),
         judged=judged_rows,
+        idle=int((known & ~bad_date).sum()) - len(rows),
         address=address,
         addresses=[found for found in outcomes if isinstance(found, Address)],
         voorziening=which,
@@ -165,22 +173,26 @@ def _active(
     reference = round_.peildatum
     bad = np.zeros(len(which), dtype=bool)
 
-    def days(name: str, empty: date) -> Ints | int:
+    def parse_begin(text: str, reference: date) -> date | None:
+        return date.min if no_date(text) else parse_date(text, reference)
+
+    def days(name: str, empty: date, parse: Callable[[str, date], date | None]) -> Ints | int:
         column = table.get(name)
         if column is None:
             return empty.toordinal()
-        parsed = column.each(lambda text: parse_date(text, reference) if text.strip() else empty)
+        parsed = column.each(lambda text: parse(text, reference))
         np.logical_or(bad, np.array([day is None for day in parsed], dtype=bool)[column.codes], out=bad)
         return np.array([day.toordinal() if day else 0 for day in parsed], dtype=np.int64)[column.codes]
 
-    begin, end = days("begindatum", date.min), days("einddatum", OPEN_END)
-    bad |= np.less(end, begin)
+    begin, end = days("begindatum", date.min, parse_begin), days("einddatum", OPEN_END, parse_end)
     first_day = {
         "stand": reference.toordinal(),
         "periode": period_start(reference, round_.periode_maanden).toordinal(),
     }
     since = np.array([first_day[round_.catalogue[voorziening].telling] for voorziening in ids], dtype=np.int64)[which]
-    return np.less_equal(begin, reference.toordinal()) & np.greater_equal(end, since), bad
+    running = np.less_equal(begin, reference.toordinal()) & np.greater_equal(end, since)
+    # What ended before it began has never been.
+    return running & np.less_equal(begin, end), bad
 
 
 def _addresses(table: Mapping[str, Encoded], round_: Round) -> tuple[Ints, list[Address | Reason]]:
@@ -192,17 +204,42 @@ def _addresses(table: Mapping[str, Encoded], round_: Round) -> tuple[Ints, list[
         line = table["adres"]
         return line.codes, line.each(lambda text: parse_line(text, profile=profile))
     if "huisnummer" in table:
-        number = _combine([table[name] for name in NUMBER_COLUMNS if name in table])
+        number = combine([table[name] for name in NUMBER_COLUMNS if name in table])
         names = [name for name in NUMBER_COLUMNS if name in table]
-        numbers = [parse_number(**dict(zip(names, values, strict=True)), profile=profile) for values in number.values]
-        number_codes = number.codes
+        numbers = [_number(dict(zip(names, values, strict=True)), profile) for values in number.values]
     else:
-        street = table["adres"]
-        numbers = street.each(lambda text: parse_street_number(text, profile=profile))
-        number_codes = street.codes
+        names = [name for name in NUMBER_COLUMNS if name in table]
+        number = combine([table["adres"], *(table[name] for name in names)])
+        numbers = [
+            _street_number(street, dict(zip(names, rest, strict=True)), profile) for street, *rest in number.values
+        ]
+    number_codes = number.codes
     postcodes = postcode.each(parse_postcode)
     codes, pairs = distinct(postcode.codes * len(numbers) + number_codes)
     return codes, [_join(postcodes[pair // len(numbers)], numbers[pair % len(numbers)]) for pair in pairs]
+
+
+def _number(cells: Mapping[str, str], profile: str) -> HouseNumber | Reason:
+    if any(cells.get(name, "").strip().casefold() in _TRUTHS for name in ("huisletter", "toevoeging")):
+        return Reason.excel_damage
+    return parse_number(**cells, profile=profile)
+
+
+def _street_number(street: str, cells: Mapping[str, str], profile: str) -> HouseNumber | Reason:
+    """Street and number in one column, with the letter or toevoeging perhaps in columns of their own."""
+    found = parse_street_number(street, profile=profile)
+    if isinstance(found, Reason) or not any(cell.strip() for cell in cells.values()):
+        return found
+    whole = " ".join(filter(None, (found.aanduiding, str(found.number), found.suffix)))
+    return _number({"huisnummer": whole, **cells}, profile)
+
+
+def _zero_suffixes(table: Mapping[str, Encoded], rows: Ints) -> int:
+    """The rows with toevoeging 0 where the column holds nothing else: that is how Excel fills in an empty cell."""
+    column = table.get("toevoeging")
+    if column is None or not {value.strip() for value in column.values.to_pylist()} <= {"", "0", "0.0"}:
+        return 0
+    return int(np.array(column.each(lambda text: bool(text.strip())), dtype=bool)[column.codes[rows]].sum())
 
 
 def _join(postcode: Postcode | Reason, number: HouseNumber | Reason) -> Address | Reason:
@@ -217,18 +254,18 @@ def _postcode_column(table: Mapping[str, Encoded]) -> Encoded | None:
     if "postcode" in table:
         return table["postcode"]
     if "postcode_cijfers" in table and "postcode_letters" in table:
-        both = _combine([table["postcode_cijfers"], table["postcode_letters"]])
+        both = combine([table["postcode_cijfers"], table["postcode_letters"]])
         return Encoded(both.codes, pa.array(["".join(values) for values in both.values], pa.string()))
     return None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Combined:
+class Combined:
     codes: Ints
     values: list[tuple[str, ...]]
 
 
-def _combine(columns: Sequence[Encoded]) -> _Combined:
+def combine(columns: Sequence[Encoded]) -> Combined:
     """Several columns as one: positions in the distinct combinations of their values."""
     codes = columns[0].codes
     values: list[tuple[str, ...]] = [(value,) for value in columns[0].values.to_pylist()]
@@ -236,4 +273,4 @@ def _combine(columns: Sequence[Encoded]) -> _Combined:
         added = column.values.to_pylist()
         codes, pairs = distinct(codes * len(added) + column.codes)
         values = [(*values[pair // len(added)], added[pair % len(added)]) for pair in pairs]
-    return _Combined(codes, values)
+    return Combined(codes, values)

@@ -396,12 +396,17 @@ def corporatie(rows: list[Row], chance: random.Random) -> Written:
 
 
 def ggz(rows: list[Row], chance: random.Random) -> Written:
-    """Every way of writing a date; a public institution, and a house with more clients than a household has."""
+    """Every way of writing a date, and an end that stands for never; a public institution, and a house with more
+    clients than a household has."""
     forms = ["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y%m%d", "%d-%m-%y", "%Y-%m-%d 00:00:00", "%d.%m.%Y"]
 
     def to(when: date | None) -> str:
         return (
-            "" if when is None else when.strftime(chance.choice(forms)) if chance.random() < 0.8 else str(serial(when))
+            "31-12-9999"
+            if when is None
+            else when.strftime(chance.choice(forms))
+            if chance.random() < 0.8
+            else str(serial(when))
         )
 
     lines = [(r.client, r.home.spaced, r.home.numbered(chance), r.voorziening, to(r.begin), to(r.end)) for r in rows]
@@ -419,7 +424,8 @@ def ggz(rows: list[Row], chance: random.Random) -> Written:
 
 
 def kantoor(rows: list[Row], chance: random.Random) -> Written:
-    """Everything three times in other spellings; headers that only --columns explains; three lists in all."""
+    """Everything three times in other spellings; headers that only --columns explains; three lists, of which one
+    has an empty value behind every row."""
     to = day("%d-%m-%Y")
 
     def lines(ids: Sequence[str]) -> list[tuple[object, ...]]:
@@ -438,10 +444,10 @@ def kantoor(rows: list[Row], chance: random.Random) -> Written:
         ]
         return [*once, *again, *once[:20]]
 
-    header = ("PCD", "HUIS", "WAT", "BEGINDATUM", "EINDDATUM")
+    header = ("PCD", "HUIS", "WAT", "BEGINDATUM ZORG", "EINDDATUM (ZORG)")
     return [
         ("a.csv", text(header, lines(("ON01",)), ";").encode()),
-        ("b.csv", text(header, lines(("ON03",)), ",").encode("utf-16")),
+        ("b.csv", text(header, lines(("ON03",)), ",", ",\r\n").replace("ZORG),", "ZORG)", 1).encode("utf-16")),
         ("c.csv", text(header, lines(("MN04",)), "\t").encode("utf-8-sig")),
     ], ("--columns", "postcode=PCD,huisnummer=HUIS,voorziening=WAT")
 

@@ -9,7 +9,7 @@ from builders import World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factlab.partner.count import Codes, parse_date, period_start
+from factlab.partner.count import OPEN_END, Codes, parse_date, parse_end, period_start
 
 REFERENCE = date(2026, 10, 1)
 
@@ -31,6 +31,14 @@ REFERENCE = date(2026, 10, 1)
         "2024-03-05T13:45:00.123456",
         "05-03-2024 13:45",
         "  05-03-2024  ",
+        "2024-03-05T00:00:00Z",
+        "2024-03-05T00:00:00+01:00",
+        "45356.0",
+        "45356,5",
+        "05-mrt-2024",
+        "5 maart 2024",
+        "5-MAA-24",
+        "05-mrt.-2024",
     ],
 )
 def test_every_way_dutch_exports_write_a_date_is_read(text: str) -> None:
@@ -38,7 +46,20 @@ def test_every_way_dutch_exports_write_a_date_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31-02-2024", "2024-13-01", "00-00-0000", "gisteren", "5-3", "maart 2024", "123", "1234567", "12-2024"]
+    "text",
+    [
+        "",
+        "31-02-2024",
+        "2024-13-01",
+        "00-00-0000",
+        "gisteren",
+        "5-3",
+        "maart 2024",
+        "123",
+        "1234567",
+        "12-2024",
+        "5 oogst 2024",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text, REFERENCE) is None
@@ -94,3 +115,25 @@ def test_a_spelling_that_two_voorzieningen_share_points_at_neither(small: World)
     codes = Codes((one, other, third))
     assert codes.find("hulp") is None
     assert codes.find(one.id) == one
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    list(zip("jan feb mrt apr mei jun jul aug sep okt nov dec".split(), range(1, 13), strict=True))
+    + list(
+        zip(
+            "januari februari maart april mei juni juli augustus september oktober november december".split(),
+            range(1, 13),
+            strict=True,
+        )
+    ),
+)
+def test_dutch_month_names_are_read_short_and_long(text: str, month: int) -> None:
+    assert parse_date(f"1 {text} 2026", REFERENCE) == date(2026, month, 1)
+
+
+def test_only_as_an_end_the_last_day_of_99_stands_for_never() -> None:
+    assert parse_end("31-12-99", REFERENCE) == OPEN_END
+    assert parse_date("31-12-99", REFERENCE) == date(1999, 12, 31)
+    assert parse_end("30-12-99", REFERENCE) == date(1999, 12, 30)
+    assert parse_end("gisteren", REFERENCE) is None

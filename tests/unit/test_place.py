@@ -81,3 +81,14 @@ def test_addresses_in_several_lists_are_one_household_and_nothing_of_it_shows_wh
     assert found.households.keys == ["1506AA|4321|A|"]
     assert found.preview.duplicates == 1
     assert "4321" not in repr(found) + repr(found.households)
+
+
+def test_an_institution_is_met_in_the_spelling_of_the_round_and_never_by_what_lies_opposite(
+    tmp_path: Path, small: World
+) -> None:
+    adres = small.round.adres.model_copy(update={"schrijfwijze": "amsterdam"})
+    amsterdam = small.but(adres=adres, instellingen=(("1506AA", 99, "HS"), ("1506AA", 98, "2")))
+    same = ["1506AA;99;huis;AL01;", "1506AA;98;II;AL01;", "1506AA;99;1;AL01;", "1506AA;98;2 t/o;AL01;"]
+    found = fates(judged(tmp_path, amsterdam, same))
+    assert sorted(found.values()) == ["WK990001", "WK990001", "instelling", "instelling"]
+    assert found["1506AA|98|2|TO"] == "WK990001"

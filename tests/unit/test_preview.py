@@ -73,3 +73,15 @@ def test_more_rejects_than_agreed_are_refused_unless_accepted(tmp_path: Path, sm
     with pytest.raises(TooManyRejects, match="too_many_rejects"):
         refuse_if_unfit(judged, small.round, accept_rejects=False)
     refuse_if_unfit(judged, small.round, accept_rejects=True)
+
+
+def test_what_does_not_count_on_the_peildatum_is_told_beside_the_numbers(tmp_path: Path, small: World) -> None:
+    path = tmp_path / "lijst.csv"
+    path.write_bytes(list_csv("1506AA;1;AL01;;01-01-2020;c1", "1506AA;1;AL01;;;c1", "1506AA;2;?;;;c2", header=HEADER))
+    partner = small.round.partner("wijkteam")
+    assert partner is not None
+    judged = judge([path], small.round, partner, Instructions({}, (), {}))
+    (read,) = judged.readings
+    assert (judged.idle, judged.preview.active, judged.preview.rejected_rows) == (1, 1, 1)
+    assert (read.file, read.unused, read.notes) == ("lijst.csv", (), ("no_suffix",))
+    assert set(read.columns) == set(HEADER.split(";"))

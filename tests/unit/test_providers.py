@@ -103,6 +103,35 @@ def test_a_quote_that_never_closes_is_refused_by_row_and_not_read_as_one_long_va
     assert caught.value.where == {"file": "a.csv", "row": "3"}
 
 
+@pytest.mark.parametrize("closed", ["", ' en dan"; ;AL01'])
+def test_an_open_quote_of_which_the_rows_do_not_fit_is_refused_and_not_one_misfit(read: Read, closed: str) -> None:
+    lines = [f"1506AB;{number};;AL01" for number in range(5_000)]
+    lines[100] = '1506AB;100;"opm;AL01'
+    lines[4_000] += closed
+    with pytest.raises(UnreadableInput, match="csv_quote_open") as caught:
+        read("a.csv", ("postcode;huisnummer;opm;voorziening\n" + "\n".join(lines) + "\n").encode())
+    assert caught.value.where == {"file": "a.csv", "row": "102"}
+
+
+def test_empty_values_behind_the_last_column_are_nothing_and_the_row_keeps_its_place(read: Read) -> None:
+    raw = read(
+        "a.csv",
+        b'postcode;nr;x\n1506AB;1;\n1506AC;2;"a\nb";\n1506AD;3;;;;\n1506AE;4;y;z\n1506AG;5;\n;;;;\n1506AH;6;;\n',
+    )
+    assert told(raw)["postcode"] == ["1506AB", "1506AC", "1506AD", "1506AG", "1506AH"]
+    assert told(raw)["x"] == ["", "a\nb", "", "", ""]
+    assert raw.numbers.tolist() == [2, 3, 4, 6, 8]
+    assert raw.misfits == (5,)
+
+
+def test_a_list_of_which_every_row_ends_in_a_delimiter_reads_as_without(read: Read) -> None:
+    rows = [f"1506AB;{number}" for number in range(3_000)]
+    plain = read("a.csv", ("postcode;nr\r\n" + "\r\n".join(rows)).encode())
+    ended = read("b.csv", ("postcode;nr\r\n" + ";\r\n".join([*rows, ""])).encode())
+    assert told(plain) == told(ended)
+    assert plain.numbers.tolist() == ended.numbers.tolist()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "key"),
     [
@@ -119,6 +148,9 @@ def test_a_quote_that_never_closes_is_refused_by_row_and_not_read_as_one_long_va
         ("a.csv", "postcode;nr\n1506AB;1\n".encode("utf-16-le"), "csv_unreadable"),
         ("a.csv", b'postcode;"nr\n1506AB;1\n', "csv_unreadable"),
         ("a.csv", b"x" * 200_000 + b";nr\n1506AB;1\n", "csv_unreadable"),
+        ("a.csv", b"postcode;nr\n" + b"1506AB;1\n" * 9_000 + b"15\0AB;1\n", "csv_unreadable"),
+        ("a.csv", "postcode;nr\n15\0AB;1\n".encode("utf-16"), "csv_unreadable"),
+        ("a.csv", b"PK\x03\x04 and more", "excel_named_csv"),
         ("a.xlsx", b"not excel", "excel_unreadable"),
         ("a.xlsx", b"PK\x03\x04", "excel_unreadable"),
         ("a.parquet", b"PAR1nonsensePAR1", "parquet_unreadable"),
@@ -139,7 +171,7 @@ def test_a_missing_list_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="list_missing"):
         read_list(tmp_path / "niet.csv")
     (tmp_path / "map.csv").mkdir()
-    with pytest.raises(UnreadableInput, match="list_missing"):
+    with pytest.raises(UnreadableInput, match="list_is_folder"):
         read_list(tmp_path / "map.csv")
 
 
@@ -195,8 +227,32 @@ def test_excel_rows_keep_the_numbers_excel_shows_and_empty_rows_at_the_end_are_n
 def test_one_filled_sheet_among_empty_ones_is_read_and_two_filled_ones_are_refused(read: Read) -> None:
     rows: list[list[object]] = [HEADER, ["1506AB", 1, "", ""]]
     assert len(read("a.xlsx", excel([], rows, [])).numbers) == 1
-    with pytest.raises(UnreadableInput, match="several_sheets"):
-        read("a.xlsx", excel(rows, rows))
+    with pytest.raises(UnreadableInput, match="several_sheets") as caught:
+        read("a.xlsx", excel(rows, [], rows))
+    assert caught.value.where["sheets"] == '"Sheet1", "Sheet3"'
+
+
+@pytest.mark.parametrize(("row", "column"), [(20_000, 2_000), (1_048_575, 25), (5, 2_000)])
+def test_a_stray_cell_far_away_is_refused_before_the_sheet_is_laid_out_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: int, column: int
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("leeg")
+        sheet = book.add_worksheet("lijst")
+        sheet.write_row(0, 0, ["postcode", "huisnummer"])
+        sheet.write(row, column, " ")
+
+    def laid_out(*_: object) -> None:
+        pytest.fail("the workbook was opened")
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", laid_out)
+    with pytest.raises(UnreadableInput, match="sheet_too_large"):
+        read_list(tmp_path / "a.xlsx")
+
+
+def test_a_long_list_in_excel_is_not_too_large(read: Read) -> None:
+    rows: list[list[object]] = [["postcode", "huisnummer"], *(["1506AB", number] for number in range(1, 30_000))]
+    assert len(read("a.xlsx", excel(rows)).numbers) == 29_999
 
 
 def in_parquet(**columns: object) -> bytes:

@@ -50,16 +50,59 @@ def test_stand_counts_on_the_day_and_periode_in_the_months_before(
     assert rows.rejected == []
 
 
-def test_a_date_that_cannot_be_read_or_an_end_before_the_begin_is_rejected(tmp_path: Path, small: World) -> None:
+def test_a_date_that_cannot_be_read_is_rejected(tmp_path: Path, small: World) -> None:
+    rows = counted(tmp_path, small, "1506AA;1;AL01;31-02-2024;", "1506AA;1;AL01;;gisteren", header=DATED)
+    assert rows.rejected == [(2, "date_invalid"), (3, "date_invalid")]
+
+
+@pytest.mark.parametrize(("begin", "end"), [("01-02-2026", "31-01-2026"), ("01-10-2026", "30-09-2026")])
+def test_what_ended_before_it_began_never_counts_and_is_no_fault(
+    tmp_path: Path, small: World, begin: str, end: str
+) -> None:
+    rows = counted(tmp_path, small, f"1506AA;1;AL01;{begin};{end}", f"1506AA;1;MN01;{begin};{end}", header=DATED)
+    assert (rows.active, rows.idle, rows.rejected) == (0, 2, [])
+
+
+@pytest.mark.parametrize("empty", ["", "00-00-0000", "0", "-", "NULL", "nvt", "n.v.t.", "onbekend", "0000-00-00"])
+def test_a_word_or_sign_for_no_date_has_begun_or_has_not_ended(tmp_path: Path, small: World, empty: str) -> None:
+    rows = counted(tmp_path, small, f"1506AA;1;AL01;{empty};{empty}", header=DATED)
+    assert (rows.active, rows.rejected) == (1, [])
+
+
+@pytest.mark.parametrize("end", ["2958465", "31-12-99", "31-12-9999", "99991231", "1-1-2099", "9999-12-31T00:00:00Z"])
+def test_an_end_that_stands_for_never_has_not_ended(tmp_path: Path, small: World, end: str) -> None:
+    rows = counted(tmp_path, small, f"1506AA;1;AL01;01-01-2020;{end}", header=DATED)
+    assert (rows.active, rows.rejected) == (1, [])
+
+
+def test_rows_that_are_over_or_have_yet_to_begin_are_counted_apart(tmp_path: Path, small: World) -> None:
     rows = counted(
         tmp_path,
         small,
-        "1506AA;1;AL01;31-02-2024;",
-        "1506AA;1;AL01;;gisteren",
-        "1506AA;1;AL01;01-02-2026;31-01-2026",
+        "1506AA;1;AL01;;01-01-2020",
+        "1506AA;1;AL01;02-10-2026;",
+        "1506AA;1;AL01;;",
+        "1506AA;1;XX;;01-01-2020",
+        "1506AA;1;WM16;;01-01-2020",
+        "1506AA;1;AL01;x;",
         header=DATED,
     )
-    assert rows.rejected == [(2, "date_invalid"), (3, "date_invalid"), (4, "date_invalid")]
+    assert (rows.read, rows.active, rows.idle, len(rows.rejected)) == (6, 1, 2, 2)
+
+
+def test_a_toevoeging_that_is_nothing_but_zeros_means_nothing_and_is_counted(tmp_path: Path, small: World) -> None:
+    header = "postcode;huisnummer;toevoeging;voorziening"
+    rows = counted(tmp_path, small, "1506AA;1;0;AL01", "1506AA;2;;AL01", "1506AA;3;0;AL01", header=header)
+    assert keys(rows) == ["1506AA|1||", "1506AA|2||", "1506AA|3||"]
+    assert rows.repaired == {"zero_suffix": 2}
+    rows = counted(tmp_path, small, "1506AA;1;0;AL01", "1506AA;2;1;AL01", header=header)
+    assert keys(rows) == ["1506AA|1|0|", "1506AA|2|1|"]
+
+
+@pytest.mark.parametrize("word", ["False", "TRUE", "onwaar", "nee"])
+def test_true_or_false_for_a_letter_is_damage_by_excel(tmp_path: Path, small: World, word: str) -> None:
+    rows = counted(tmp_path, small, f"1506AA;1;{word};AL01", header="postcode;huisnummer;huisletter;voorziening")
+    assert rows.rejected == [(2, "excel_damage")]
 
 
 def test_rejections_keep_row_numbers_and_order_and_name_the_first_rule_broken(tmp_path: Path, small: World) -> None:
@@ -113,6 +156,8 @@ def test_one_voorziening_for_the_whole_list_needs_no_column(tmp_path: Path, smal
         ("adres;voorziening", "Dorpsstraat 12-A, 1506 AA Kleinstad;AL01", "1506AA|12|A|"),
         ("pc6;straat en huisnummer;voorziening", "1506 AA;Dorpsstraat 12 a;AL01", "1506AA|12|A|"),
         ("postcode;huisnummer;aanduiding;voorziening", "1506AA;12;to;AL01", "1506AA|12||TO"),
+        ("pc6;straat en huisnummer;toevoeging;voorziening", "1506 AA;Dorpsstraat 12;bis;AL01", "1506AA|12|BIS|"),
+        ("pc6;straat en huisnummer;letter;voorziening", "1506 AA;Dorpsstraat 12 a;A;AL01", "1506AA|12|A|"),
     ],
 )
 def test_an_address_is_read_from_whatever_columns_it_stands_in(
