@@ -26,15 +26,15 @@ def analyse(
 
     from factlab.hub.analyse import analyse as story
     from factlab.hub.round_secret import check_belongs, open_round_secret
-    from factlab.publish import publish
+    from factlab.publish import check_place, publish
 
     console = context.obj
     console.as_json = as_json
-    files.refuse_existing(out, replace=replace)
-    round_file = files.open_round(None, directory)
+    check_place(out, replace=replace)
+    round_file = files.open_round(None, directory, option=None)
     round_ = round_file.round
     hub = files.open_identity(identity, passphrase_file, console, directory)
-    secret = files.the_only(directory, ".hub", "DIR")
+    secret = files.the_only(directory, ".hub", None)
     opening = open_round_secret(files.read(secret), secret.name, round_.id, hub)
     check_belongs(opening, round_)
     inbox = {path.name: files.read(path) for path in sorted((directory / INBOX).glob("*.factlab"))}

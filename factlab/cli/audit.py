@@ -1,4 +1,4 @@
-"""factlab audit"""
+"""factlab audit: what anybody can try with the published folder alone, held against the signed round in it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,16 +14,18 @@ def audit(
     as_json: options.Json = False,
 ) -> None:
     from factlab.hub.protect.audit import audit as attack
+    from factlab.protocol.fingerprint import in_words
     from factlab.protocol.round import read_round
-    from factlab.publish import read
+    from factlab.publish import read, scope_of
 
     console = context.obj
     console.as_json = as_json
     console.progress("audit", 0.0)
     published = read(folder)
     round_ = read_round(published.round_file, published.round_file_name).round
-    scope = round_.scope(published.without).without_implications(published.broken_implications)
-    result = attack(published.tables, scope, published.policy)
+    # What is not signed is believed only where it says the same as the round.
+    scope = scope_of(published, round_)
+    result = attack(published.tables, scope, round_.beveiliging)
     for breach in result.breaches:
         labels = ", ".join(breach.labels)
         console.say(f"audit.breach_{breach.kind}", table=breach.table, area=breach.area, labels=labels)
@@ -40,3 +42,5 @@ def audit(
     )
     result.require()
     console.say("audit.holds", folder=folder, cells=cells, dots=result.dots)
+    console.say("audit.tried", threshold=round_.beveiliging.drempel, width=round_.beveiliging.breedte)
+    console.say("audit.signed", round=round_.id, words=in_words(round_.hub.fingerprint))

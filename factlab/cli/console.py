@@ -81,7 +81,10 @@ class Console:
     def _fault(self, fault: Fault) -> str:
         place = f"{fault.file}, {fault.place}" if fault.place else fault.file
         key = f"fault.{fault.key}" if self.text.has(f"fault.{fault.key}") else f"error.{fault.key}"
-        return f"{place}: {self.text(key, **{'file': fault.file, **fault.where})}"
+        words = self.text(key, **{"file": fault.file, **fault.where})
+        alike = fault.where.get("rows_alike")
+        more = f" {self.text('console.rows_alike', rows=alike)}" if alike else ""
+        return f"{place}: {words}{more}"
 
     def _clear(self) -> None:
         if self._progress_shown:

@@ -36,11 +36,15 @@ def demo(
     as_json: options.Json = False,
 ) -> None:
     from factlab.demo import invent
+    from factlab.errors import FactlabError
 
     console = context.obj
     console.as_json = as_json
     started = time.monotonic()
-    _make_room(directory, replace=replace)
+    try:
+        _make_room(directory, replace=replace)
+    except OSError:
+        raise FactlabError("cannot_write", file=str(directory)) from None
     try:
         console.say("demo.start", households=households, partners=partners, seed=seed)
         console.progress("invent", 0.0)
@@ -48,8 +52,10 @@ def demo(
         (directory / _MARK).write_text(console.text("demo.start", households=households, partners=partners, seed=seed))
         console.say("demo.invented", folder=directory)
         _walk(console, directory, city)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(directory, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise FactlabError("cannot_write", file=str(directory)) from None
         raise
     _show_findings(console, directory, round(time.monotonic() - started))
 
@@ -113,13 +119,15 @@ class _Shell:
 
     def run(self, folder: Path, words: list[str], *, aloud: bool = True) -> None:
         """Run a command in `folder`; `aloud` shows all it says, otherwise only that it ran."""
-        from factlab.cli import run
+        from factlab.cli import INTERRUPTED, run
 
         console = self._console
         console.line(f"  {folder.relative_to(self._root)}> {shlex.join(['factlab', *words])}")
         said = io.StringIO()
         with contextlib.chdir(folder), contextlib.redirect_stdout(said):
             code = run([*words, "--lang", console.text.language])
+        if code == INTERRUPTED:
+            raise SystemExit(code)  # said by the command itself, and not to be said again
         if code:
             raise typer.Exit(code)
         for line in said.getvalue().splitlines() if aloud else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
     from factlab.protocol.round import RoundFile
 
 
-def the_only(folder: Path, ending: str, option: str) -> Path:
-    """The one file with this ending in a folder; UsageFault names the option when it is not clear."""
+def the_only(folder: Path, ending: str, option: str | None) -> Path:
+    """The one file with this ending in a folder; UsageFault when it is not clear which.
+
+    It names the option with which to say it, or without an option that the folder must hold just one.
+    """
     found = sorted(folder.glob(f"*{ending}"))
     if len(found) == 1:
         return found[0]
-    key = "several_files" if found else "no_file"
+    if option is None:
+        key = "several_files_in_folder" if found else "no_file_in_folder"
+    else:
+        key = "several_files" if found else "no_file"
     raise UsageFault(key, ending=ending, option=option, folder=str(folder), files=", ".join(p.name for p in found))
 
 
@@ -55,16 +62,35 @@ def write(path: Path, data: bytes, *, secret: bool = False, replace: bool = Fals
 
 
 def write_together(contents: Mapping[Path, bytes], *, secret: Collection[Path] = (), replace: bool = False) -> None:
-    """Write several files, or leave none of them."""
+    """Write several files, or leave all as it was: what is replaced is moved aside and put back on failure."""
+    for path in contents:
+        refuse_existing(path, replace=replace)
     made: list[Path] = []
+    aside: dict[Path, Path] = {}
     try:
         for path, data in contents.items():
-            write(path, data, secret=path in secret, replace=replace)
+            if path.exists():
+                old = path.with_name(f".{path.name}.{secrets.token_hex(4)}.oud")
+                _move(path, old)
+                aside[path] = old
+            write(path, data, secret=path in secret)
             made.append(path)
     except BaseException:
         for path in made:
             path.unlink(missing_ok=True)
+        for path, old in aside.items():
+            old.replace(path)
         raise
+    for old in aside.values():
+        with contextlib.suppress(OSError):
+            old.unlink()
+
+
+def _move(path: Path, aside: Path) -> None:
+    try:
+        path.replace(aside)
+    except OSError:
+        raise FactlabError("cannot_write", file=str(path)) from None
 
 
 def _write(path: Path, data: bytes, *, secret: bool) -> None:
@@ -99,11 +125,11 @@ def destroy(path: Path) -> None:
         raise FactlabError("cannot_write", file=str(path)) from None
 
 
-def open_round(path: Path | None, folder: Path = Path()) -> RoundFile:
-    """The round file that was named, or the only one in the folder."""
+def open_round(path: Path | None, folder: Path = Path(), option: str | None = "--round") -> RoundFile:
+    """The round file that was named, or the only one in the folder; `option` is what names it."""
     from factlab.protocol.round import read_round
 
-    found = path or the_only(folder, ".ronde", "--round")
+    found = path or the_only(folder, ".ronde", option)
     return read_round(read(found), found.name)
 
 

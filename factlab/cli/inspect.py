@@ -125,6 +125,8 @@ def _submission(
     found: dict[str, object] = header.model_dump(mode="json")
     if round_path or len(list(Path().glob("*.ronde"))) == 1:
         round_ = files.open_round(round_path).round
+        if header.round_id != round_.id:
+            raise NotTogether("submission_beside_another_round", file=name, other=header.round_id, round=round_.id)
         partner = round_.partner(header.partner)
         good = partner is not None and envelope.is_from(partner.sleutel.signing)
         if not good:

@@ -1,5 +1,6 @@
 """factlab round"""
 
+import contextlib
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -35,10 +36,10 @@ def build(
     replace: options.Replace = False,
     as_json: options.Json = False,
 ) -> None:
-    from factlab.errors import NotTogether
+    from factlab.errors import FactlabError, NotTogether
     from factlab.hub.round_build import read_draft
     from factlab.hub.round_secret import new_round_secret, open_round_secret, sealing_text
-    from factlab.protocol.round import write_round
+    from factlab.protocol.round import read_round, write_round
 
     console = context.obj
     console.as_json = as_json
@@ -48,6 +49,10 @@ def build(
         raise NotTogether("not_the_hub", identity=hub.name, round=draft.round_id)
     round_path, secret_path = out / f"{draft.round_id}.ronde", out / f"{draft.round_id}.hub"
     files.refuse_existing(round_path, replace=replace)
+    before = None
+    if round_path.exists():
+        with contextlib.suppress(FactlabError):  # what is replaced may be anything
+            before = read_round(files.read(round_path), round_path.name).round.digest
     if kept := secret_path.exists():
         secret = files.read(secret_path)
     else:
@@ -64,8 +69,20 @@ def build(
         raise
     console.say("round.built", file=round_path, partners=len(round_.partners), areas=len(round_.gebiedsnamen))
     console.say("round.kept_secret" if kept else "round.new_secret", file=secret_path)
+    if kept and before is None:
+        console.say("round.nothing_to_compare", file=round_path)
+    elif before is not None:
+        console.say("round.same_agreements" if kept and before == round_.digest else "round.ingest_again")
     console.say("round.built_next", file=round_path)
-    console.result({"round": str(round_path), "hub": str(secret_path), "digest": round_.digest})
+    valid = None if before is None else kept and before == round_.digest
+    console.result(
+        {
+            "round": str(round_path),
+            "hub": str(secret_path),
+            "digest": round_.digest,
+            "earlier_submissions_valid": valid,
+        }
+    )
 
 
 @app.command("close", help="help.round_close")
@@ -73,7 +90,7 @@ def close(context: typer.Context, directory: Directory = Path(), yes: options.Ye
     from factlab.errors import UsageFault
 
     console = context.obj
-    secret = files.the_only(directory, ".hub", "DIR")
+    secret = files.the_only(directory, ".hub", None)
     if not yes and not console.confirm("round.close_confirm", file=secret):
         raise UsageFault("not_confirmed")
     files.destroy(secret)

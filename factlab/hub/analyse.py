@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from factlab.hub.engine import Engine
 from factlab.hub.implied import broken_implications
 from factlab.hub.link import link
-from factlab.hub.protect import protect
+from factlab.hub.protect import Protection, protect
 from factlab.hub.receive import receive
 from factlab.hub.tabulate import tabulate
 from factlab.protocol.publication import BROKEN, WITHOUT, Release
@@ -45,5 +45,15 @@ def analyse(
     scope = scope.without_implications(broken)
     progress("protect", 0.0)
     protection = protect(profiles, raw, scope, round_.beveiliging, progress)
-    verdict = {**protection.verdict, WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
+    verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
     return Release(scope, round_.beveiliging, protection.tables, verdict, protection.internal)
+
+
+def _per_level(protection: Protection) -> dict[str, object]:
+    """The verdict with the dots of each table told apart: those of the gemeente, and those of its areas."""
+    counted = protection.verdict["tabellen"]
+    tables = dict(counted) if isinstance(counted, dict) else {}
+    for name, table in protection.tables.items():
+        of_all, of_gemeente = int(table.hidden.sum()), int(table.hidden[0].sum())
+        tables[name] = {**tables[name], "punten_gemeente": of_gemeente, "punten_gebieden": of_all - of_gemeente}
+    return {**protection.verdict, "tabellen": tables}

@@ -35,28 +35,31 @@ def receive(
 ) -> list[Received]:
     """Verify every submission; SubmissionRefused lists all that is wrong, per file.
 
-    A partner that is missing is refused too, unless it is left out by name. Files of partners that are
-    left out are not opened.
+    A partner that is missing is refused too, unless it is left out by name; one whose file is refused is
+    not missing as well. Files of partners that are left out are not opened.
     """
     if unknown := sorted(without - {partner.id for partner in round_.partners}):
         raise SubmissionRefused("unknown_without", partners=", ".join(unknown))
+    expected = [partner for partner in round_.partners if partner.id not in without]
+    if not expected:
+        raise SubmissionRefused("nobody_left")
     faults: list[Fault] = []
     received: dict[str, Received] = {}
+    named: set[str] = set()
     for file, data in sorted(inbox.items()):
         try:
             envelope = take_apart(data, SUBMISSION_KIND, file)
             header = read_submission_header(envelope.header)
             if header.partner in without:
                 continue
+            named.add(header.partner)
             partner = _from_partner(envelope, header, round_)
             if earlier := received.get(partner.id):
                 raise SubmissionRefused("submitted_twice", other=earlier.file)
             received[partner.id] = Received(partner.id, file, _open(envelope, header, partner, round_, opening))
         except FactlabError as error:
             faults.append(Fault(error.key, file, "", **{k: v for k, v in error.where.items() if k != "file"}))
-    expected = [partner for partner in round_.partners if partner.id not in without]
-    if not faults:
-        faults += [Fault("submission_missing", partner.id) for partner in expected if partner.id not in received]
+    faults += [Fault("submission_missing", partner.id) for partner in expected if partner.id not in named]
     if not faults:
         faults += compare_controls(list(received.values()))
     if faults:

@@ -5,6 +5,7 @@ Everything is checked before anything is refused: RoundInvalid carries every fau
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +18,31 @@ from factlab.errors import FactlabError, Fault, RoundInvalid
 from factlab.hub.layout import MOST_AREAS, MOST_ORGANISATIONS, MOST_VOORZIENINGEN
 from factlab.hub.round_lists import AreaRows, ListReader
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.identity import PublicIdentity, read_public
+from factlab.protocol.identity import NAME_PATTERN, PublicIdentity, read_public
 from factlab.protocol.publication import Policy
 from factlab.protocol.round import AddressRules, AreaName, Partner, Round
-from factlab.protocol.settings import PartnerSection, Question, RoundSettings
+from factlab.protocol.settings import (
+    MUNICIPALITY_PATTERN,
+    ROUND_ID_PATTERN,
+    PartnerSection,
+    Question,
+    RoundSettings,
+)
 from factlab.protocol.tables import TABLES
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
 TOML = "ronde.toml"
+
+_FORMS = {
+    ROUND_ID_PATTERN: "toml_round_id",
+    MUNICIPALITY_PATTERN: "toml_municipality",
+    NAME_PATTERN: "toml_name",
+}
+"""The forms that a field can have, in words rather than as a pattern."""
+_TOLD_ONE_BY_ONE = 5
+_PLACEHOLDERS = {"gemeente": "GM0000", "gemeente_naam": "Naam van de gemeente"}
+"""What `round init` leaves to be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +75,13 @@ def read_draft(folder: Path) -> Draft:
         faults.append(Fault("too_many_areas", TOML, "bestanden.gebiedsnamen", most=MOST_AREAS))
     _check_questions(written, faults)
     _check_roles(hub, custodian, partners, faults)
+    for field, left in _PLACEHOLDERS.items():
+        if written.text("ronde", field) == left:
+            faults.append(Fault("toml_placeholder", TOML, f"ronde.{field}", what=left))
     if settings and settings.ronde.inzendingen_vernietigen_op <= settings.ronde.peildatum:
         faults.append(Fault("destroyed_before_reference_date", TOML, "ronde.inzendingen_vernietigen_op"))
     if faults or settings is None or hub is None or custodian is None:
-        raise RoundInvalid("round_invalid", faults=faults, count=len(faults))
+        raise _refusal(faults)
     section = settings.ronde
     fields: dict[str, object] = {
         **section.model_dump(include={"id", "titel", "gemeente", "gemeente_naam", "peildatum", "periode_maanden"}),
@@ -81,6 +101,24 @@ def read_draft(folder: Path) -> Draft:
         "kaart": outline,
     }
     return Draft(fields, section.id, hub)
+
+
+def _refusal(faults: list[Fault]) -> RoundInvalid:
+    """All faults; one that many rows have is told once, with the rows counted and the first of them named."""
+    alike: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        rows = fault.place.isdecimal() and fault.file != TOML
+        same = (fault.key, fault.file, *sorted((k, str(v)) for k, v in fault.where.items() if k in ("column", "list")))
+        alike.setdefault(same if rows else (id(fault),), []).append(fault)
+    told: list[Fault] = []
+    for group in alike.values():
+        if len(group) <= _TOLD_ONE_BY_ONE:
+            told += group
+        else:
+            first = group[0]
+            places = ", ".join(fault.place for fault in group[:_TOLD_ONE_BY_ONE])
+            told.append(Fault(first.key, first.file, places, **first.where, rows_alike=len(group)))
+    return RoundInvalid("round_invalid", faults=told, count=len(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +150,13 @@ def _read_toml(reader: ListReader) -> tuple[_Written, RoundSettings | None]:
         document = tomllib.loads(reader.text(TOML) or "")
         return _Written(document, frozenset()), RoundSettings.model_validate(document)
     except tomllib.TOMLDecodeError as error:
-        reader.faults.append(Fault("toml_unreadable", TOML, str(getattr(error, "lineno", ""))))
-        raise RoundInvalid("round_invalid", faults=reader.faults, count=len(reader.faults)) from None
+        # Its message may quote what was typed; only the line in it is told.
+        line = re.search(r"\(at line (\d+),", str(error))
+        reader.faults.append(Fault("toml_unreadable", TOML, line[1] if line else ""))
+        raise _refusal(reader.faults) from None
     except ValidationError as error:
         if reader.faults:
-            raise RoundInvalid("round_invalid", faults=reader.faults, count=len(reader.faults)) from None
+            raise _refusal(reader.faults) from None
         details = error.errors(include_input=False, include_url=False)
         reader.faults.extend(_toml_fault(detail) for detail in details)
         return _Written(document, frozenset(detail["loc"] for detail in details)), None
@@ -129,7 +169,13 @@ def _area_names(reader: ListReader, written: _Written) -> tuple[str, list[AreaNa
 
 def _areas(reader: ListReader, written: _Written, known: set[str]) -> AreaRows:
     name, municipality = written.text("bestanden", "gebieden"), written.text("ronde", "gemeente")
-    return [] if name is None or municipality is None else reader.areas(name, municipality, known)
+    if name is None or municipality is None:
+        return []
+    found = reader.areas(name, municipality, known)
+    if not any(fault.file == name for fault in reader.faults):
+        there = {area for _, _, area in found}
+        reader.faults += [Fault("area_without_postcode", name, what=area) for area in sorted(known - there)]
+    return found
 
 
 def _role(folder: Path, written: _Written, role: str, faults: list[Fault]) -> PublicIdentity | None:
@@ -155,7 +201,8 @@ def _toml_fault(detail: ErrorDetails) -> Fault:
         case "too_short" | "string_too_short":
             return Fault("toml_too_short", TOML, place)
         case "string_pattern_mismatch":
-            return Fault("toml_pattern", TOML, place, expected=context["pattern"])
+            form = _FORMS[context["pattern"]]
+            return Fault(form, TOML, place)
         case _:
             return Fault("toml_wrong_type", TOML, place)
 

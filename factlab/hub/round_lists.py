@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from factlab.protocol.round import AreaName
 
 POSTCODE = re.compile(r"[1-9][0-9]{3}(?!SA|SD|SS)[A-Z]{2}")
 VOORZIENING_ID = re.compile(r"[A-Za-z0-9_]{1,20}")
+_SURFACES = ("Polygon", "MultiPolygon")
 _CBS_KINDS = {"pc6", "huisnummer", "buurt", "wijk", "gemeente"}
 
 AreaRows = list[tuple[str, int | None, str]]
@@ -40,7 +42,8 @@ class ListReader:
         except FileNotFoundError:
             self.faults.append(Fault("file_missing", name))
         except UnicodeDecodeError:
-            self.faults.append(Fault("not_utf8", name))
+            is_list = not name.endswith(".toml")
+            self.faults.append(Fault("not_utf8" if is_list else "toml_not_utf8", name))
         except OSError:
             self.faults.append(Fault("file_unreadable", name))
         return None
@@ -98,13 +101,19 @@ class ListReader:
 
     def _check_catalogue(self, name: str, found: dict[str, Voorziening], lines: dict[str, int]) -> None:
         units: dict[str, Voorziening] = {}
+        shared = Counter(voorziening.telt_als for voorziening in found.values())
         for voorziening in found.values():
             place = str(lines[voorziening.id])
             if not voorziening.naam or not voorziening.domein:
                 self.faults.append(Fault("value_empty", name, place, column="naam, domein"))
             for implied in voorziening.impliceert:
-                if implied not in found:
+                if implied == voorziening.id:
+                    self.faults.append(Fault("implies_itself", name, place, what=implied))
+                elif implied not in found:
                     self.faults.append(Fault("unknown_voorziening", name, place, what=implied))
+            if voorziening.naam in found and voorziening.naam != voorziening.id:
+                self.faults.append(Fault("name_is_an_id", name, place, what=voorziening.naam))
+            self._check_unit(name, place, voorziening, found, shared)
             first = units.setdefault(voorziening.unit, voorziening)
             same = (first.domein, first.cbs_wet, first.gebruik) == (
                 voorziening.domein,
@@ -113,6 +122,19 @@ class ListReader:
             )
             if not same:
                 self.faults.append(Fault("counts_as_differs", name, place, what=voorziening.id, other=first.id))
+
+    def _check_unit(
+        self, name: str, place: str, voorziening: Voorziening, found: dict[str, Voorziening], shared: Counter[str]
+    ) -> None:
+        """`telt_als` names another voorziening that counts as itself, or is a label that at least two share."""
+        label = voorziening.telt_als
+        if not label or label == voorziening.id:
+            return
+        if label in found:
+            if found[label].telt_als not in ("", label):
+                self.faults.append(Fault("counts_as_chain", name, place, what=voorziening.id, other=label))
+        elif shared[label] < 2:
+            self.faults.append(Fault("counts_as_nothing", name, place, what=voorziening.id, other=label))
 
     def areas(self, name: str, municipality: str, known: set[str]) -> AreaRows:
         """gebieden.csv, in our own form or CBS's yearly file, ascending; every area must have a name."""
@@ -165,13 +187,18 @@ class ListReader:
     def area_names(self, names: str, denominators: str) -> tuple[str, list[AreaName]]:
         """gebiedsnamen.csv joined with noemers.csv: the level, and the areas by code."""
         households: dict[str, tuple[int, str]] = {}
+        lines: dict[tuple[str, str], int] = {}
         for line, row in self._rows(denominators, ("gebied", "huishoudens", "bron")):
             if not re.fullmatch(r"\d{1,9}", row["huishoudens"]):
                 self.faults.append(Fault("whole_number", denominators, str(line), column="huishoudens"))
+                households.setdefault(row["gebied"], (0, ""))  # told once, and not of its name and postcodes too
             elif row["gebied"] in households:
-                self.faults.append(Fault("double", denominators, str(line), what=row["gebied"], first=""))
+                first = lines.get((denominators, row["gebied"]))
+                self.faults.append(Fault("double", denominators, str(line), what=row["gebied"], first=first))
             else:
                 households[row["gebied"]] = int(row["huishoudens"]), row["bron"]
+            lines.setdefault((denominators, row["gebied"]), line)
+        unreadable = not households and any(fault.file == denominators for fault in self.faults)
         levels: set[str] = set()
         found: dict[str, AreaName] = {}
         for line, row in self._rows(names, ("gebied", "naam", "niveau")):
@@ -180,16 +207,18 @@ class ListReader:
             if not code or not row["naam"] or not row["niveau"]:
                 self.faults.append(Fault("value_empty", names, str(line), column="gebied, naam, niveau"))
             elif code in found:
-                self.faults.append(Fault("double", names, str(line), what=code, first=""))
-            elif code not in households:
+                self.faults.append(Fault("double", names, str(line), what=code, first=lines.get((names, code))))
+            elif code not in households and not unreadable:
                 self.faults.append(Fault("area_without_households", names, str(line), what=code, list=denominators))
-            else:
-                number, source = households[code]
+            lines.setdefault((names, code), line)
+            if code and code not in found:
+                number, source = households.get(code, (0, ""))
                 found[code] = AreaName(gebied=code, naam=row["naam"], huishoudens=number, bron=source)
         if len(levels) > 1 or "gemeente" in levels:
             self.faults.append(Fault("one_level", names))
         self._check_filled(names, found)
-        self._check_filled(denominators, households)
+        if not unreadable:
+            self._check_filled(denominators, households)
         return next(iter(sorted(levels)), ""), [found[code] for code in sorted(found)]
 
     def institutions(self, name: str) -> list[tuple[str, int, str]]:
@@ -229,6 +258,10 @@ class ListReader:
             return None
         if missing := sorted(known - {str(outline["id"]) for outline in outlines}):
             self.faults.append(Fault("area_without_outline", name, what=", ".join(missing)))
+        for outline in outlines:
+            shape = outline["geometry"] if isinstance(outline["geometry"], dict) else {}
+            if outline["id"] in known and not (shape.get("type") in _SURFACES and shape.get("coordinates")):
+                self.faults.append(Fault("outline_without_surface", name, what=outline["id"]))
         kept = [outline for outline in outlines if outline["id"] in known]
         return json.dumps({"type": "FeatureCollection", "features": kept}, separators=(",", ":"))
 

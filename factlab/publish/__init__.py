@@ -1,13 +1,16 @@
 """The published folder: written from protected tables only, and read back.
 
-`publish` takes a release and writes everything; `read` opens what was published; of what was read,
+`publish` takes a release and writes everything, `check_place` says beforehand whether it can. `read` opens
+what was published and `scope_of` holds it against the round that lies in it; of what was read,
 `render` makes the report and `answers` the five sentences it begins with, in Dutch or English.
 """
 
+from factlab.publish.against_round import scope_of
 from factlab.publish.findings import answers
 from factlab.publish.folder import publish
+from factlab.publish.place import check_place
 from factlab.publish.publication import Place, Publication
 from factlab.publish.read import read
 from factlab.publish.report import render
 
-__all__ = ["Place", "Publication", "answers", "publish", "read", "render"]
+__all__ = ["Place", "Publication", "answers", "check_place", "publish", "read", "render", "scope_of"]

@@ -25,7 +25,7 @@ def check(release: Release) -> None:
     for name, table in release.tables.items():
         if name != table.name or name not in TABLES:
             raise NotProtectable("publish_tables", table=name)
-        _check_shape(table, release.scope)
+        check_shape(table, release.scope)
     check_cells(release.tables, release.policy)
 
 
@@ -52,7 +52,8 @@ def check_cells(tables: Mapping[str, ProtectedTable], policy: Policy) -> None:
                 raise NotProtectable(rule, table=name, cells=int(cells.sum()))
 
 
-def _check_shape(table: ProtectedTable, scope: Scope) -> None:
+def check_shape(table: ProtectedTable, scope: Scope) -> None:
+    """Refuses a table that has other areas, labels or types than its definition in this scope."""
     definition = TABLES[table.name]
     places = scope.places if definition.per_area else (scope.municipality,)
     expected = definition.labels(scope)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +90,25 @@ class Figures:
         count = _sum([cell.count for cell in self._crossings(number, fewest)])
         return Figure(count, self.fraction(count, self.with_number(number)))
 
+    def mostly_in_domains(self, number: str, fewest: int) -> Literal["yes", "no", "unknown", "nobody"]:
+        """Whether more than half of the households with `number` voorzieningen have `fewest` or more domains.
+
+        From published numbers alone: where some of the row are hidden, by what the others leave open;
+        `nobody` when no household has so many voorzieningen.
+        """
+        everyone = self.with_number(number)
+        if not everyone:
+            return "unknown" if everyone is None else "nobody"
+        many, every = self._crossings(number, fewest), self._crossings(number, 0)
+        fewer = every[: len(every) - len(many)]
+        least = sum(cell.count or 0 for cell in many)
+        most = least if _sum([c.count for c in many]) is not None else everyone - sum(c.count or 0 for c in fewer)
+        if _sum([cell.count for cell in fewer]) is not None:
+            least = everyone - sum(cell.count or 0 for cell in fewer)
+        if 2 * least > everyone:
+            return "yes"
+        return "no" if 2 * most <= everyone else "unknown"
+
     def _crossings(self, number: str, fewest: int) -> list[Figure]:
         cells = [
             self.figure("kwetsbaarheid", self.everywhere, *labels)
@@ -111,6 +132,19 @@ class Figures:
                 often = float(times[0, column])
                 found.append(Pair(a, b, count, None if np.isnan(often) else often))
         return sorted(found, key=lambda pair: (-pair.count, pair.a, pair.b))
+
+    def most_that_hidden_pairs_can_be(self, table: str) -> float:
+        """No hidden meeting of two different things is larger: it never exceeds either of the two. 0 without any."""
+        cells = self.publication.tables[table]
+        alone = {a: self.figure(table, self.everywhere, a, a).count for a, b in cells.labels if a == b}
+        return max(
+            (
+                min(inf if number is None else number for number in (alone[a], alone[b]))
+                for column, (a, b) in enumerate(cells.labels)
+                if a < b and cells.hidden[0, column] and not self._bound(a, b)
+            ),
+            default=0.0,
+        )
 
     def hidden_cells(self, table: str) -> int:
         return int(self.publication.tables[table].hidden.sum())

@@ -77,11 +77,6 @@ class Publication:
         pairs = self.verdict.get(BROKEN, ())
         return [(str(a), str(b)) for a, b in pairs] if isinstance(pairs, list) else []
 
-    @property
-    def area_level(self) -> str:
-        """`wijk`, `buurt` or the round's own division."""
-        return self.areas[0].level if self.areas else MUNICIPALITY
-
     def place(self, code: str) -> Place:
         return next(place for place in self.places if place.code == code)
 

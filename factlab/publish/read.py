@@ -16,21 +16,24 @@ from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.publication import Policy, ProtectedTable
 from factlab.protocol.tables import TABLES
 from factlab.publish.datapackage import FORMAT, fingerprint
-from factlab.publish.long import HIDDEN
+from factlab.publish.long import HIDDEN, long
 from factlab.publish.parquet import parquet_schema
 from factlab.publish.publication import Place, Publication
 
 DESCRIPTOR = "datapackage.json"
+VERDICT = "onthulling.json"
 
 
 def read(folder: Path) -> Publication:
     """The publication in `folder`.
 
     Raises UnreadableInput when there is no datapackage.json, when its version is unknown, when a file it
-    names is missing or not the one that was written, or when a table is not complete.
+    names is missing or not the one that was written, when there is a file or folder it does not name, or
+    when a table is not complete or tells more than its counts and dots.
     """
     package = _descriptor(folder)
     contents = _verified(folder, package)
+    _refuse_strays(folder, contents)
     try:
         return _reopened(package, contents)
     except (KeyError, TypeError, ValueError, pa.ArrowException):
@@ -41,9 +44,10 @@ def read(folder: Path) -> Publication:
 def is_publication(folder: Path) -> bool:
     """Whether the folder was written by factlab, whole or not."""
     try:
-        return "factlab" in json.loads((folder / DESCRIPTOR).read_bytes())
+        package = json.loads((folder / DESCRIPTOR).read_bytes())
     except (OSError, ValueError):
         return False
+    return isinstance(package, dict) and "factlab" in package
 
 
 def _descriptor(folder: Path) -> dict[str, Any]:
@@ -75,10 +79,20 @@ def _verified(folder: Path, package: dict[str, Any]) -> dict[str, bytes]:
     return contents
 
 
+def _refuse_strays(folder: Path, contents: dict[str, bytes]) -> None:
+    """Whoever publishes the folder publishes all that lies in it, so nothing may lie there unseen."""
+    named = {folder.joinpath(*PurePosixPath(name).parts) for name in (*contents, DESCRIPTOR)}
+    above = {parent for file in named for parent in file.parents}
+    for path in sorted(folder.rglob("*")):
+        if path not in (above if path.is_dir() else named):
+            raise UnreadableInput("publication_stray", file=path.relative_to(folder).as_posix())
+
+
 def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publication:
     own = package["factlab"]
+    files = {name: f"tabellen/{name}.parquet" for name in own["tabellen"]}
     places = tuple(Place(p["gebied"], p["naam"], p["niveau"], p["huishoudens"]) for p in own["plaatsen"])
-    return Publication(
+    publication = Publication(
         title=package["title"],
         round_id=own["ronde"],
         reference_date=date.fromisoformat(own["peildatum"]),
@@ -87,14 +101,19 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
         organisations=own["organisaties"],
         domains=tuple(own["domeinen"]),
         policy=Policy.model_validate(own["beveiliging"]),
-        tables={name: _table(name, contents[f"tabellen/{name}.parquet"], places) for name in own["tabellen"]},
-        verdict=json.loads(contents["onthulling.json"]),
+        tables={name: _table(name, contents[file], places) for name, file in files.items()},
+        verdict=json.loads(contents[VERDICT]),
         round_file_name=own["ronde_bestand"],
         round_file=contents[own["ronde_bestand"]],
         map=json.loads(contents["kaart.geojson"]) if own["kaart"] else None,
         language=own["taal"],
         version=own["versie"],
     )
+    for name, file in files.items():
+        # A share or a number left behind a dot would be a leak that nobody sees.
+        if pq.read_table(pa.BufferReader(contents[file])).to_pydict() != long(publication, name).columns:
+            raise UnreadableInput("publication_malformed", file=file)
+    return publication
 
 
 def _table(name: str, content: bytes, places: tuple[Place, ...]) -> ProtectedTable:

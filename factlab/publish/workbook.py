@@ -1,11 +1,13 @@
 """factlab.xlsx: an explanation sheet, then a sheet per table as a person wants to read it.
 
 A table with one dimension stands wide (areas down, labels across, numbers first and shares after), the
-others long. Hidden is a dot, what cannot exist is blank, and both are text, so no sum counts them as 0.
+others long. Hidden is a dot, which is text, so no sum counts it as 0; what cannot exist is blank, and so is
+a share of a published number whose base is hidden or too small.
 """
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from factlab.publish.long import IMPOSSIBLE, LIFT, LongTable, column_names
+from factlab.publish.long import HIDDEN, LIFT, LongTable, column_names
 from factlab.publish.publication import Publication
 from factlab.publish.wording import explanation
 from factlab.text import Text
@@ -41,8 +43,10 @@ class _Formats:
 def write_workbook(publication: Publication, tables: list[LongTable], file: Path, text: Text) -> None:
     """The workbook at `file`; the same publication gives the same bytes."""
     # Texts are never read as formulas or links, whatever a name in the round's lists begins with.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(file), options) as book:
+    # In memory, so that nothing is left in the system's folder for temporary files.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, options) as book:
         day = publication.reference_date
         book.set_properties(
             {"title": publication.title, "author": "factlab", "created": datetime(day.year, day.month, day.day)}
@@ -58,6 +62,7 @@ def write_workbook(publication: Publication, tables: list[LongTable], file: Path
                 _wide(sheet, publication, table, formats, text)
             else:
                 _long(sheet, publication, table, formats, text)
+    file.write_bytes(content.getvalue())
 
 
 def _formats(book: Any) -> _Formats:
@@ -106,6 +111,9 @@ def _heading(sheet: Any, table: LongTable, formats: _Formats, text: Text) -> Non
 def _wide(sheet: Any, publication: Publication, table: LongTable, formats: _Formats, text: Text) -> None:
     """Row 3 says number or share, row 4 the labels; then a row per area."""
     _heading(sheet, table, formats, text)
+    if not table.rows:
+        sheet.write_string(3, 0, text("workbook.empty"))
+        return
     dimension = table.dimensions[0]
     labels = list(dict.fromkeys(table.columns[dimension]))
     first_share = 2 + len(labels)
@@ -153,6 +161,8 @@ def _long(sheet: Any, publication: Publication, table: LongTable, formats: _Form
                 sheet.write_string(row, column, _label(publication, name, str(value), text))
             else:
                 sheet.write_string(row, column, str(value))
+    if not table.rows:
+        sheet.write_string(4, 0, text("workbook.empty"))
     sheet.autofilter(3, 0, 3 + table.rows, len(columns) - 1)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(3)
@@ -166,6 +176,5 @@ def _label(publication: Publication, dimension: str, label: str, text: Text) -> 
 def _value(sheet: Any, row: int, column: int, value: object, status: object, kind: Any, formats: _Formats) -> None:
     if isinstance(value, (int, float)):
         sheet.write_number(row, column, value, kind)
-    elif status != IMPOSSIBLE:
-        # Hidden; or the number is published and its share is not, because its base is hidden or too small.
+    elif status == HIDDEN:
         sheet.write_string(row, column, DOT, formats.dot)

@@ -165,7 +165,8 @@ def test_what_stops_the_thief_is_the_header_bound_into_the_seal(small: World) ->
 def test_a_changed_header_is_refused_even_when_its_own_partner_signs_it_again(small: World, field: str) -> None:
     header, body = _with_header(submission("wijkteam"), **{field: "0" * 64})
     signed = signed_file(SUBMISSION_KIND, header, body, identity("wijkteam").signing)
-    assert len(_refusal(signed, small, "schuldhulp", "thuiszorg")) == 1
+    refused = _refusal(signed, small, "schuldhulp", "thuiszorg")
+    assert len([key for key in refused if key != "submission_missing"]) == 1
 
 
 def test_a_signature_of_somebody_else_is_refused(small: World) -> None:

@@ -183,7 +183,11 @@ def test_everything_that_is_wrong_is_told_at_once_with_the_file(small: World) ->
         schuldhulp=submission("schuldhulp", round_=small.but(periode_maanden=6).round),
         thuiszorg=b"%PDF-1.7 not a submission",
     )
-    assert [file for file, _ in told(small, files)] == ["schuldhulp.factlab", "thuiszorg.factlab", "wijkteam.factlab"]
+    # Who sent thuiszorg.factlab cannot be read, so that partner is missing too; wijkteam is named by its file.
+    told_of = [file for file, _ in told(small, files)]
+    assert told_of[:3] == ["schuldhulp.factlab", "thuiszorg.factlab", "wijkteam.factlab"]
+    assert "thuiszorg" in told_of[3:]
+    assert "schuldhulp" not in told_of
 
 
 def test_who_is_no_partner_cannot_submit(small: World) -> None:

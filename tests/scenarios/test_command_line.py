@@ -172,3 +172,27 @@ def test_nothing_heavy_is_imported_for_help() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
+
+
+def test_ctrl_c_says_that_it_was_interrupted(homes: Path, factlab: Factlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("factlab.partner.ingest.judge", interrupted)
+    (homes / "wijkteam" / "l.csv").write_bytes(list_csv("1506AA;1;AL01"))
+    ran = factlab(homes / "wijkteam", "ingest", "l.csv")
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err.startswith("Interrupted.")
+    assert ran.err.count("Interrupted") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("demo", "/proc/demo"), ("demo", "bestand/demo"), ("round", "init", "/proc/ronde")]
+)
+def test_a_place_that_cannot_be_written_is_said_and_not_unforeseen(
+    tmp_path: Path, factlab: Factlab, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "bestand").write_bytes(b"")
+    ran = factlab(tmp_path, *command)
+    assert ran.code == 1
+    assert "cannot be written" in ran.err

@@ -78,3 +78,13 @@ def test_what_is_not_to_be_inspected_is_refused(sent: Path, factlab: Factlab, na
 def test_nothing_secret_is_shown(sent: Path, factlab: Factlab, small: World) -> None:
     said = factlab(sent, "inspect", "klein-2026-1.wijkteam.key").said
     assert small.key.secret.hex() not in said
+
+
+def test_beside_another_rounds_file_it_says_that_the_submission_belongs_to_another_round(
+    sent: Path, factlab: Factlab, small: World
+) -> None:
+    (sent / "ander.ronde").write_bytes(small.but(id="ander-2026-1").round_bytes)
+    ran = factlab(sent, "inspect", "klein-2026-1.wijkteam.factlab", "--round", "ander.ronde")
+    assert ran.code == 12
+    assert "klein-2026-1" in ran.err
+    assert "ander-2026-1" in ran.err

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +112,10 @@ def test_a_table_with_one_dimension_stands_wide_in_the_workbook_with_dots_for_wh
         assert line[0].value == row["gebied"]
         count, share = line[2 + number % labels], line[2 + labels + number % labels]
         assert count.value == ("." if row["huishoudens"] is None else row["huishoudens"])
-        assert share.value == ("." if row["aandeel"] is None else pytest.approx(row["aandeel"]))
+        if row["aandeel"] is None:  # a dot of a hidden number; blank where the number is shown and the base too small
+            assert share.value == ("." if row["huishoudens"] is None else None)
+        else:
+            assert share.value == pytest.approx(row["aandeel"])
         assert count.data_type == ("s" if row["huishoudens"] is None else "n")
     assert sheet.freeze_panes == "C5"
     assert sheet.auto_filter.ref
@@ -179,3 +184,29 @@ def test_without_outlines_there_is_no_map(tmp_path: Path, geojson: dict[str, Any
     folder = publish(a_release(), ROUND_FILE, ROUND_NAME, geojson, tmp_path / "uitvoer", version="0.1.0")
     assert not (folder / "kaart.geojson").exists()
     assert '<svg class="map"' not in (folder / "rapport.html").read_text(encoding="utf-8")
+
+
+def test_a_missing_share_of_a_published_number_is_blank_and_not_the_dot_of_a_hidden_one(tmp_path: Path) -> None:
+    release = a_release(also_hidden=0.0)
+    high = release.policy.model_copy(update={"percentage_vanaf": 1000})
+    folder = publish(replace(release, policy=high), ROUND_FILE, ROUND_NAME, None, tmp_path / "uitvoer", version="0.1.0")
+    sheet = workbook(folder / "factlab.xlsx")["bereik"]
+    assert (sheet["C6"].value, sheet["F6"].value) == (900, None)
+    assert sheet["F5"].value == 1
+
+
+def test_a_table_without_labels_has_a_sheet_that_says_so(tmp_path: Path) -> None:
+    only_signals = tuple(v.model_copy(update={"gebruik": "toont"}) for v in a_scope().voorzieningen)
+    release = a_release(a_scope(voorzieningen=only_signals, organisations=(), domains=()))
+    folder = publish(release, ROUND_FILE, ROUND_NAME, None, tmp_path / "uitvoer", version="0.1.0")
+    book = workbook(folder / "factlab.xlsx")
+    for name in ("domeinen", "samenloop_domeinen", "samenloop_organisaties"):
+        assert any("geen regels" in str(cell.value) for row in book[name].iter_rows() for cell in row)
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    real = tempfile.mkstemp
+    monkeypatch.setattr(tempfile, "mkstemp", lambda *a, **k: seen.append(a) or real(*a, **k))
+    publish(a_release(), ROUND_FILE, ROUND_NAME, a_map(), tmp_path / "uitvoer", version="0.1.0")
+    assert seen == []

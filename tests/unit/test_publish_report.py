@@ -207,3 +207,131 @@ def test_partners_that_are_missing_are_named_in_report_and_workbook(tmp_path: Pa
     page = render(publication(tmp_path, replace(release, verdict={**release.verdict, WITHOUT: ["voedselbank"]})), "nl")
     assert "weggelaten: voedselbank" in page
     assert "weggelaten" not in render(publication(tmp_path / "alle", release), "nl")
+
+
+def only_shown(release: Release, name: str, shown: dict[tuple[str, ...], int]) -> Release:
+    """The release with a table of which, for the gemeente, nothing but these cells is published."""
+    table = release.tables[name]
+    counts, hidden = table.counts.copy(), table.hidden.copy()
+    for column, labels in enumerate(table.labels):
+        counts[0, column] = shown.get(labels, 0)
+        hidden[0, column] = labels not in shown and not TABLES[name].impossible(labels)
+    return replace(release, tables={**release.tables, name: replace(table, hidden=hidden, counts=counts)})
+
+
+def sentence(tmp_path: Path, release: Release, number: int) -> str:
+    return answers(publication(tmp_path, release), "nl")[number]
+
+
+def test_when_several_is_hidden_a_published_number_near_it_is_told(tmp_path: Path) -> None:
+    release = only_shown(a_release(also_hidden=0.0), "stapeling", {("0",): 1500, ("2",): 300})
+    said = sentence(tmp_path, release, 0)
+    assert said.endswith("; 300 (15,0\u00a0%) gebruiken er precies 2.")
+    assert "afgeschermd" not in said
+
+
+def test_when_no_number_near_it_is_published_it_says_that_it_is_hidden(tmp_path: Path) -> None:
+    release = only_shown(a_release(also_hidden=0.0), "stapeling", {("0",): 1500})
+    assert sentence(tmp_path, release, 0).endswith("; hoeveel er twee of meer gebruiken, is afgeschermd.")
+
+
+def test_when_users_are_hidden_those_without_are_told(tmp_path: Path) -> None:
+    release = only_shown(a_release(also_hidden=0.0), "bereik", {("alle",): 2000, ("zonder",): 1500})
+    assert "gebruiken er 1.500 (75,0\u00a0%) geen enkele voorziening" in sentence(tmp_path, release, 0)
+
+
+def test_when_many_organisations_are_hidden_those_with_two_are_told(tmp_path: Path) -> None:
+    release = only_shown(a_release(also_hidden=0.0), "organisaties", {("2",): 40, ("1",): 100})
+    said = sentence(tmp_path, release, 1)
+    assert said.startswith("Bij 40 huishoudens (2,0\u00a0%) komen precies twee organisaties aan de deur")
+    assert "afgeschermd" in said
+
+
+@pytest.mark.parametrize("how", ["hidden", "small"])
+def test_highest_and_lowest_are_said_of_published_areas_alone_when_one_is_not(tmp_path: Path, how: str) -> None:
+    release = a_release(also_hidden=0.0)
+    assert sentence(tmp_path / "alle", release, 2).startswith("Het aandeel")
+    if how == "hidden":
+        release = hiding(release, "bereik", lambda t: (2, 1))
+    else:
+        release = replace(release, policy=release.policy.model_copy(update={"percentage_vanaf": 500}))
+    assert sentence(tmp_path / "niet", release, 2).startswith("In de gebieden waarvan het is gepubliceerd")
+
+
+def pair_release(shown: dict[tuple[str, str], int]) -> Release:
+    return only_shown(
+        a_release(also_hidden=0.0), "samenloop_voorzieningen", {**shown, **{(b, a): n for (a, b), n in shown.items()}}
+    )  # type: ignore[dict-item]
+
+
+def test_the_most_frequent_pair_is_said_of_published_pairs_alone_when_a_hidden_one_may_be_larger(
+    tmp_path: Path,
+) -> None:
+    shown = {("PW01", "SH01"): 60, ("WM01", "WM02"): 20}
+    assert sentence(tmp_path, pair_release(shown), 3).startswith("Van de gepubliceerde paren voorzieningen")
+
+
+def test_a_pair_is_the_most_frequent_when_every_hidden_one_has_a_smaller_half(tmp_path: Path) -> None:
+    ids = ("JW45", "PW01", "SH01", "WM01", "WM02")
+    alone = {"JW45": 50, "PW01": 200, "SH01": 100, "WM01": 55, "WM02": 60}
+    shown = {(a, b): 10 for a in ids for b in ids if a < b and "JW45" not in (a, b)}
+    shown |= {("PW01", "SH01"): 60, **{(a, a): n for a, n in alone.items()}}
+    assert sentence(tmp_path / "zeker", pair_release(shown), 3).startswith("Het vaakst komen samen: Algemene bijstand")
+    shown[("JW45", "JW45")] = 90
+    assert sentence(tmp_path / "niet", pair_release(shown), 3).startswith("Van de gepubliceerde paren")
+
+
+def crossing(tmp_path: Path, pile: dict[str, int], cells: dict[tuple[str, str], int]) -> str:
+    release = only_shown(a_release(also_hidden=0.0), "stapeling", {(n,): count for n, count in pile.items()})
+    release = only_shown(release, "aantal_domeinen", {})
+    return sentence(tmp_path, only_shown(release, "kwetsbaarheid", cells), 4)  # type: ignore[arg-type]
+
+
+NOBODY = {"0": 0, "1": 0, "2": 0, "4": 0, "5": 0, "6+": 0}
+
+
+def test_from_where_domains_cross_is_said_when_every_number_from_there_on_is_known(tmp_path: Path) -> None:
+    said = crossing(tmp_path, {**NOBODY, "2": 300, "3": 200}, {("3", "1"): 10, ("3", "2"): 40, ("3", "3"): 150})
+    assert said.startswith("Vanaf 3 voorzieningen")
+    assert "75,0" in said
+
+
+def test_from_where_domains_cross_may_follow_from_the_rest_of_the_row(tmp_path: Path) -> None:
+    said = crossing(tmp_path, {**NOBODY, "2": 300, "3": 200}, {("3", "1"): 10, ("3", "2"): 40})
+    assert (
+        said
+        == "Vanaf 3 voorzieningen raakt het bij meer dan de helft van de huishoudens drie of meer domeinen tegelijk."
+    )
+
+
+def test_that_nowhere_domains_cross_is_said_only_when_no_number_that_matters_is_hidden(tmp_path: Path) -> None:
+    known = {("3", "1"): 100, ("3", "2"): 60, ("3", "3"): 40}
+    assert crossing(tmp_path / "a", {**NOBODY, "3": 200}, known).startswith("Er is geen aantal")
+    hidden = {n: count for n, count in NOBODY.items() if n != "5"}
+    said = crossing(tmp_path / "b", {**hidden, "3": 200}, known)
+    assert "niet te zeggen" in said
+    assert "afgeschermd" in said
+
+
+def test_a_hidden_higher_number_takes_the_from_where_away_and_leaves_what_is_published(tmp_path: Path) -> None:
+    hidden = {n: count for n, count in NOBODY.items() if n != "5"}
+    cells = {("3", "1"): 10, ("3", "2"): 40, ("3", "3"): 150}
+    said = crossing(tmp_path / "a", {**hidden, "3": 200}, cells)
+    assert said.startswith("Van de huishoudens met 3 voorzieningen heeft 75,0")
+    lower = {**NOBODY, "5": 200}
+    del lower["4"]
+    said = crossing(
+        tmp_path / "b", {**lower, "3": 0}, {("5", "1"): 10, ("5", "2"): 40, **{("5", d): 50 for d in "345"}}
+    )
+    assert said.startswith("In elk geval vanaf 5 voorzieningen")
+
+
+def test_lists_of_the_most_frequent_say_that_they_are_of_what_is_published(tmp_path: Path) -> None:
+    page = render(publication(tmp_path), "nl")
+    for words in (
+        "paren voorzieningen de tien",
+        "paren de tien",
+        "combinaties de vijftien",
+        "paren organisaties de tien",
+    ):
+        assert f"Van de gepubliceerde {words}" in page

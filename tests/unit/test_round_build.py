@@ -58,7 +58,11 @@ def test_only_tables_that_a_question_names_are_in_the_round(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("old", "new", "key", "place"),
     [
-        ('id = "klein-2026-1"', 'id = "Klein 2026"', "toml_pattern", "ronde.id"),
+        ('id = "klein-2026-1"', 'id = "Klein 2026"', "toml_round_id", "ronde.id"),
+        ('gemeente = "GM9900"', 'gemeente = "0479"', "toml_municipality", "ronde.gemeente"),
+        ('gemeente = "GM9900"', 'gemeente = "GM0000"', "toml_placeholder", "ronde.gemeente"),
+        ('"Kleinstad"', '"Naam van de gemeente"', "toml_placeholder", "ronde.gemeente_naam"),
+        ('id = "thuiszorg"', 'id = "Thuis zorg"', "toml_name", "partner.3.id"),
         ('titel = "Een kleine ronde"\n', "", "toml_missing", "ronde.titel"),
         ('titel = "Een kleine ronde"', 'titel = ""', "toml_too_short", "ronde.titel"),
         ("[adres]", '[adres]\nschrijfwijze = "gouda"', "toml_one_of", "adres.schrijfwijze"),
@@ -80,7 +84,7 @@ def test_only_tables_that_a_question_names_are_in_the_round(tmp_path: Path) -> N
         ("partners/thuiszorg.public", "partners/wijkteam.public", "keys_shared", ""),
         ("partners/sleutelbewaarder.public", "partners/hub.public", "keys_shared", ""),
         ('hub = "partners/hub.public"', 'hub = ""', "public_missing", "ronde.hub"),
-        ("[ronde]", "[ronde", "toml_unreadable", ""),
+        ("[adres]", "[adres", "toml_unreadable", str(TOML[: TOML.index("[adres]")].count("\n") + 1)),
     ],
 )
 def test_a_fault_in_ronde_toml_is_told_with_its_field(faults: Faults, old: str, new: str, key: str, place: str) -> None:
@@ -178,3 +182,35 @@ def test_more_than_the_linking_step_has_room_for_is_refused_here(
 ) -> None:
     monkeypatch.setattr(f"factlab.hub.round_build.{most}", 2)
     assert [fault.key for fault in faults()] == [key]
+
+
+def test_a_fault_that_many_rows_have_is_told_once_with_the_rows_counted(faults: Faults) -> None:
+    rows = "".join(f"hier{number};;WK990001\n" for number in range(3000))
+    found = faults(gebieden__csv=draft_texts()["gebieden.csv"] + rows)
+    first = draft_texts()["gebieden.csv"].count("\n") + 1
+    assert [(fault.key, fault.file) for fault in found] == [("postcode", "gebieden.csv")]
+    assert found[0].place == ", ".join(str(first + number) for number in range(5))
+    assert found[0].where["rows_alike"] == 3000
+
+
+def test_a_bad_denominator_is_one_fault_and_not_one_for_every_row_of_its_area(faults: Faults) -> None:
+    found = faults(noemers__csv=draft_texts()["noemers.csv"].replace("WK990001;", "WK990001;veel"))
+    assert [(fault.key, fault.file) for fault in found] == [("whole_number", "noemers.csv")]
+
+
+def test_without_denominators_that_is_all_that_is_said_of_them(faults: Faults) -> None:
+    found = faults(noemers__csv=None)
+    assert [(fault.key, fault.file) for fault in found] == [("file_missing", "noemers.csv")]
+
+
+def test_an_area_without_any_postcode_is_a_fault(faults: Faults) -> None:
+    found = faults(gebieden__csv="pc6;huisnummer;gebied\n1506AA;;WK990001\n1506AB;;WK990003\n")
+    assert [(fault.key, fault.where["what"]) for fault in found] == [("area_without_postcode", "WK990002")]
+
+
+def test_a_ronde_toml_of_windows_says_how_to_save_it(tmp_path: Path) -> None:
+    folder = write_draft(tmp_path)
+    (folder / "ronde.toml").write_bytes("# één\n".encode("cp1252") + (folder / "ronde.toml").read_bytes())
+    with pytest.raises(RoundInvalid) as caught:
+        read_draft(folder)
+    assert [fault.key for fault in caught.value.faults] == ["toml_not_utf8"]

@@ -105,6 +105,19 @@ CATALOGUE = draft_texts()["voorzieningen.csv"].splitlines()[0] + "\n"
             "A;n;d;;;;;;;voorziening;telt;stand;X;\nB;n;e;;;;;;;voorziening;telt;stand;X;\n",
             [("counts_as_differs", "3")],
         ),
+        ("A;n;d;;;;;;;voorziening;telt;stand;X;\n", [("counts_as_nothing", "2")]),
+        ("A;n;d;;;;;;;voorziening;telt;stand;B;\nB;n;d;;;;;;;voorziening;telt;stand;;\n", []),
+        ("A;n;d;;;;;;;voorziening;telt;stand;X;\nB;n;d;;;;;;;voorziening;telt;stand;X;\n", []),
+        (
+            "A;n;d;;;;;;;voorziening;telt;stand;B;\nB;n;d;;;;;;;voorziening;telt;stand;C;\n"
+            "C;n;d;;;;;;;voorziening;telt;stand;;\n",
+            [("counts_as_chain", "2")],
+        ),
+        ("A;n;d;;;;;;;voorziening;telt;stand;;A\n", [("implies_itself", "2")]),
+        (
+            "A;B;d;;;;;;;voorziening;telt;stand;;\nB;n;d;;;;;;;voorziening;telt;stand;;\n",
+            [("name_is_an_id", "2")],
+        ),
     ],
 )
 def test_faults_in_the_catalogue_are_told_with_their_row(told: Told, rows: str, faults: list[tuple[str, str]]) -> None:
@@ -137,7 +150,7 @@ def test_names_and_denominators_are_joined_by_area(tmp_path: Path) -> None:
         (
             NAMES,
             NUMBERS.replace(";10;", ";tien;"),
-            [("whole_number", "noemers.csv", "2"), ("area_without_households", "namen.csv", "2")],
+            [("whole_number", "noemers.csv", "2")],
         ),
         (NAMES, NUMBERS + "W1;5;x\n", [("double", "noemers.csv", "4")]),
         (NAMES + "W1;Weer;wijk\n", NUMBERS, [("double", "namen.csv", "4")]),
@@ -162,9 +175,8 @@ def test_institutions_are_read_like_canonical_addresses(told: Told) -> None:
 
 
 def test_a_map_keeps_the_outlines_of_the_areas_and_nothing_else(told: Told) -> None:
-    feature = (
-        '{"type":"Feature","properties":{"statcode":"W1","aantal":7},"geometry":{"type":"Point","coordinates":[1,2]}}'
-    )
+    ring = '{"type":"Polygon","coordinates":[[[1,2],[2,2],[2,3],[1,2]]]}'
+    feature = '{"type":"Feature","properties":{"statcode":"W1","aantal":7},"geometry":' + ring + "}"
     found, faults = told(
         "outline", '{"features":[' + feature + ',{"id":"W9","properties":{},"geometry":null}]}', {"W1"}
     )
@@ -175,6 +187,12 @@ def test_a_map_keeps_the_outlines_of_the_areas_and_nothing_else(told: Told) -> N
     assert told("outline", '{"features":[' + feature + "]}", {"W1", "W2"})[1] == [("area_without_outline", "")]
     for nonsense in ("", "[]", '{"features":3}', '{"features":[{}]}', '{"features":[{"properties":null}]}'):
         assert told("outline", nonsense, {"W1"})[1] == [("not_geojson", "")]
+
+
+@pytest.mark.parametrize("geometry", ['{"type":"Point","coordinates":[1,2]}', "null", '{"type":"Polygon"}', "[]"])
+def test_an_area_whose_outline_is_no_surface_is_a_fault(told: Told, geometry: str) -> None:
+    feature = '{"type":"Feature","id":"W1","properties":{},"geometry":' + geometry + "}"
+    assert told("outline", '{"features":[' + feature + "]}", {"W1"})[1] == [("outline_without_surface", "")]
 
 
 def test_the_small_round_of_these_tests_has_a_postcode_in_two_areas() -> None:

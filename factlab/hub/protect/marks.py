@@ -1,10 +1,12 @@
 """Finds, for a household that changes, another whose change makes up for it.
 
-Every type gets a mark, a sum of random numbers over the columns that count it. What a pair of types changes
+Every type gets a mark, a sum of scattered numbers over the columns that count it. What a pair of types changes
 is then one number, and a pair that changes the reverse is looked up by it instead of searched for.
 """
 
 from __future__ import annotations
+
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,9 @@ class Marks:
 
     def __init__(self, columns: NDArray[np.int64]) -> None:
         self._columns = columns
-        self._weights = np.random.default_rng(0).integers(0, 1 << 63, len(columns), dtype=np.uint64)
+        # Not random: the same on every machine and with every numpy, or other dots would follow.
+        digests = b"".join(sha256(b"factlab/mark/%d" % number).digest()[:8] for number in range(len(columns)))
+        self._weights = np.frombuffer(digests, dtype="<u8") >> np.uint64(1)
         self._of = np.empty(0, dtype=np.uint64)
         self._known = np.full(1 << BITS, -1, dtype=np.int64)
 

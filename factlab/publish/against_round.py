@@ -1,0 +1,100 @@
+"""A published folder beside the signed round that lies in it: everything the round settles must be the same.
+
+datapackage.json and onthulling.json are not signed. Whoever attacks the tables takes policy, areas,
+catalogue and definitions from the round, and refuses a folder that says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from factlab.errors import NotProtectable, UnreadableInput
+from factlab.protocol.round import Round
+from factlab.protocol.scope import Scope
+from factlab.publish.check import check_shape
+from factlab.publish.publication import MUNICIPALITY, Publication, impossible
+from factlab.publish.read import DESCRIPTOR, VERDICT
+
+
+def scope_of(publication: Publication, round_: Round) -> Scope:
+    """The dimensions that the round gives for this publication.
+
+    Raises UnreadableInput, naming the file and what in it differs, when the folder says otherwise than
+    the round.
+    """
+    known = {partner.id for partner in round_.partners}
+    implied = {(v.id, other) for v in round_.voorzieningen for other in v.impliceert}
+    if not publication.without < known:
+        raise _differs(VERDICT, "zonder")
+    if not set(publication.broken_implications) <= implied:
+        raise _differs(VERDICT, "vervallen_implicaties")
+    scope = round_.scope(publication.without).without_implications(publication.broken_implications)
+    for file, what, same in (*_described(publication, round_, scope), *_judged(publication, round_)):
+        if not same:
+            raise _differs(file, what)
+    for name, table in publication.tables.items():
+        file = f"tabellen/{name}.parquet"
+        try:
+            check_shape(table, scope)
+        except NotProtectable:
+            raise _differs(file, "gebied, labels") from None
+        if name == "bereik" and not _denominators_agree(publication, scope):
+            raise _differs(file, "huishoudens")
+    return scope
+
+
+def _described(publication: Publication, round_: Round, scope: Scope) -> Iterator[tuple[str, str, bool]]:
+    """What datapackage.json says of the round: place, and whether it is what the round says."""
+    places = [(area.code, area.name, scope.level) for area in scope.areas]
+    places.insert(0, (scope.municipality.code, scope.municipality.name, MUNICIPALITY))
+    households = {area.code: area.households for area in scope.places}
+    names = {partner.id: partner.naam for partner in round_.partners if partner.id in scope.organisations}
+    same = {
+        "ronde": publication.round_id == round_.id,
+        "ronde_bestand": publication.round_file_name == f"{round_.id}.ronde",
+        "title": publication.title == round_.titel,
+        "peildatum": publication.reference_date == round_.peildatum,
+        "plaatsen": [(p.code, p.name, p.level) for p in publication.places] == places
+        and all(p.households in (None, households[p.code]) for p in publication.places),
+        "voorzieningen": publication.voorzieningen == scope.voorzieningen,
+        "organisaties": publication.organisations == names,
+        "domeinen": publication.domains == scope.domains,
+        "beveiliging": publication.policy == round_.beveiliging,
+        "tabellen": set(publication.tables) == set(round_.tabellen),
+    }
+    for what, agrees in same.items():
+        yield DESCRIPTOR, what, agrees
+
+
+def _judged(publication: Publication, round_: Round) -> Iterator[tuple[str, str, bool]]:
+    """What onthulling.json says: policy, cells and dots per table, and that proof and audit passed."""
+    verdict = publication.verdict
+    yield VERDICT, "beleid", verdict.get("beleid") == round_.beveiliging.model_dump(mode="json")
+    yield VERDICT, "bewijs", verdict.get("bewijs") == "geslaagd"
+    counted = verdict.get("tabellen")
+    tables = counted if isinstance(counted, dict) else {}
+    yield VERDICT, "tabellen", set(tables) == set(publication.tables)
+    for name, table in publication.tables.items():
+        said = tables.get(name)
+        dots, of_gemeente = int(table.hidden.sum()), int(table.hidden[0].sum())
+        true = {
+            "cellen": int((~impossible(table)).sum()) * len(table.areas),
+            "punten": dots,
+            "punten_gemeente": of_gemeente,
+            "punten_gebieden": dots - of_gemeente,
+        }
+        same = isinstance(said, dict) and {key: said.get(key) for key in true} == true
+        yield VERDICT, f"tabellen.{name}", same
+
+
+def _denominators_agree(publication: Publication, scope: Scope) -> bool:
+    table = publication.tables["bereik"]
+    column = table.labels.index(("alle",))
+    return all(
+        table.hidden[row, column] or int(table.counts[row, column]) == area.households
+        for row, area in enumerate(scope.places)
+    )
+
+
+def _differs(file: str, what: str) -> UnreadableInput:
+    return UnreadableInput("publication_differs", file=file, what=what)

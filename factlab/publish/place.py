@@ -1,0 +1,134 @@
+"""Where a publication may be written, and putting it there: all of it or nothing.
+
+FOLDER/NAME/            what is published
+FOLDER/intern/NAME/     what is not, beside it and never in it
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from factlab.errors import FactlabError, UsageFault, WouldOverwrite
+from factlab.publish.read import is_publication
+
+INTERNAL = "intern"
+NOT_FOR_PUBLICATION = "LEESMIJ.txt"
+
+
+def internal_of(out: Path) -> Path:
+    """The folder beside `out` for what is not published with it."""
+    full = out.resolve()
+    return full.parent / INTERNAL / full.name
+
+
+def check_place(out: Path, *, replace: bool) -> None:
+    """Refuses, before anything is computed, a place where `publish` could not write.
+
+    Raises UsageFault inside a publication or in the folder of internal files, WouldOverwrite when there
+    is something already (with `replace`: something that factlab did not make), FactlabError
+    `cannot_write` when the folder cannot be made there. Tidies what a run that was killed left behind.
+    """
+    full, internal = out.resolve(), internal_of(out)
+    if full.name == INTERNAL or any(_is_internal(parent) for parent in full.parents):
+        raise UsageFault("publish_in_internal", folder=str(out))
+    for parent in full.parents:
+        if is_publication(parent):
+            raise UsageFault("publish_in_publication", folder=str(out), publication=str(parent))
+    try:
+        for target in (full, internal):
+            _tidy(target)
+        made_here = {full: is_publication(full), internal: (internal / NOT_FOR_PUBLICATION).is_file()}
+        for target, ours in made_here.items():
+            if target.exists():
+                _refuse_overwriting(target, ours=ours, replace=replace)
+        # Free space and the moment of writing can't be known; that a folder can be made here can.
+        tempfile.TemporaryDirectory(prefix=".", dir=_nearest(internal.parent)).cleanup()
+        tempfile.TemporaryDirectory(prefix=".", dir=_nearest(full.parent)).cleanup()
+    except OSError:
+        raise FactlabError("cannot_write", file=str(out)) from None
+
+
+def _is_internal(folder: Path) -> bool:
+    return folder.name == INTERNAL and any(folder.glob(f"*/{NOT_FOR_PUBLICATION}"))
+
+
+def _refuse_overwriting(target: Path, *, ours: bool, replace: bool) -> None:
+    if not replace:
+        raise WouldOverwrite("output_exists", folder=str(target))
+    if not ours and not (target.is_dir() and not any(target.iterdir())):
+        raise WouldOverwrite("output_not_ours", folder=str(target))
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that is there."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _tidy(target: Path) -> None:
+    """Removes what a killed run left beside `target`; what it had moved aside and not replaced comes back."""
+    half = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.(nieuw|oud)")
+    for left in sorted(target.parent.iterdir()) if target.parent.is_dir() else ():
+        if found := half.fullmatch(left.name):
+            if found[1] == "oud" and not target.exists():
+                left.replace(target)
+            else:
+                shutil.rmtree(left)
+
+
+@contextmanager
+def all_or_nothing(out: Path) -> Iterator[Sequence[Path]]:
+    """New empty folders that take the places of `out` and its internal folder together when the block
+    ends, or vanish.
+
+    Moving aside before renaming, since Windows does not rename over a folder; a folder that is in use
+    there (a workbook open in Excel) puts everything back as it was. Raises FactlabError `cannot_write`
+    when the disk or the folder does not take it.
+    """
+    targets = (out.resolve(), internal_of(out))
+    above = [folder for folder in (*reversed(targets[0].parents), targets[1].parent) if not folder.exists()]
+    mark = secrets.token_hex(4)
+    fresh = [target.with_name(f".{target.name}.{mark}.nieuw") for target in targets]
+    aside: dict[Path, Path] = {}
+    placed: list[Path] = []
+    try:
+        for folder in above:
+            folder.mkdir(mode=0o700 if folder == targets[1].parent else 0o777)
+        for folder in fresh:
+            folder.mkdir()
+        yield fresh
+        for target, folder in zip(targets, fresh, strict=True):
+            if target.exists():
+                old = target.with_name(f".{target.name}.{mark}.oud")
+                _move_aside(target, old)
+                aside[target] = old
+            folder.replace(target)
+            placed.append(target)
+    except BaseException as error:
+        for target in placed:
+            shutil.rmtree(target, ignore_errors=True)
+        for target, old in aside.items():
+            old.replace(target)
+        for folder in fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+        for folder in reversed(above):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise FactlabError("cannot_write", file=str(out)) from None
+        raise
+    for old in aside.values():
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _move_aside(target: Path, old: Path) -> None:
+    try:
+        target.replace(old)
+    except PermissionError:
+        raise WouldOverwrite("output_in_use", folder=str(target)) from None
