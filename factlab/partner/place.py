@@ -60,12 +60,12 @@ def gather(lists: Sequence[CountedRows], round_: Round) -> Households:
     fate: list[str] = []
     goes: list[bool] = []
     by_postcode: list[bool] = []
-    for address, is_collective in zip(addresses, collective.tolist(), strict=True):
+    for key, address, is_collective in zip(position, addresses, collective.tolist(), strict=True):
         area, how = round_.areas.find(address.postcode, address.number)
         by_postcode.append(how is Place.by_postcode)
         if how is Place.outside:
             fate.append(OUTSIDE)
-        elif address.key in institutions:
+        elif key in institutions:
             fate.append(INSTITUTION)
         elif is_collective:
             fate.append(COLLECTIVE)

@@ -69,5 +69,7 @@ class Address:
 
 def join(postcode: Postcode, number: HouseNumber) -> Address:
     """One address of a postcode and a house number that were read apart; a repair found in both counts once."""
-    repairs = tuple(dict.fromkeys(postcode.repairs + number.repairs))
+    repairs = postcode.repairs + number.repairs
+    if len(repairs) > 1:
+        repairs = tuple(dict.fromkeys(repairs))
     return Address(postcode.text, number.number, number.suffix, number.aanduiding, repairs)
