@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo check lint types layers test proofs bench notebook lock clean
+.PHONY: demo check lint types layers test proofs bench lock clean
 
 demo: $(VENV)/run
 	$(BIN)/factlab demo demo --replace

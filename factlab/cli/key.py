@@ -11,7 +11,8 @@ from factlab.cli import files, options
 from factlab.cli.console import Console
 
 if TYPE_CHECKING:
-    from factlab.protocol.round import Partner
+    from factlab.protocol.identity import Identity
+    from factlab.protocol.round import Partner, Round
 
 app = typer.Typer(no_args_is_help=True)
 RoundArgument = Annotated[Path, typer.Argument(help="option.round", metavar="RONDE")]
@@ -26,14 +27,12 @@ def new(
     yes: options.Yes = False,
     out: options.Out = Path(),
 ) -> None:
-    from factlab.custodian.issue import CUSTODIAN, check_recipients, issue, keep, new_key
+    from factlab.custodian.issue import CUSTODIAN, issue, keep, key_name, new_key
 
     console = context.obj
-    round_ = files.open_round(round_path).round
-    custodian = files.open_identity(identity, passphrase_file, console)
-    check_recipients(round_, custodian)
-    own = out / f"{round_.id}.{CUSTODIAN}.key"
-    paths = [out / f"{round_.id}.{partner.id}.key" for partner in round_.partners]
+    round_, custodian = _as_custodian(console, round_path, identity, passphrase_file)
+    own = out / key_name(round_, CUSTODIAN)
+    paths = [out / key_name(round_, partner.id) for partner in round_.partners]
     for path in (own, *paths):
         files.refuse_existing(path, replace=False)
     _confirm(console, round_.partners, yes=yes)
@@ -55,16 +54,14 @@ def add(
     yes: options.Yes = False,
     out: options.Out = Path(),
 ) -> None:
-    from factlab.custodian.issue import CUSTODIAN, check_recipients, issue, partner_named, reopen
+    from factlab.custodian.issue import CUSTODIAN, issue, key_name, partner_named, reopen
 
     console = context.obj
-    round_ = files.open_round(round_path).round
-    custodian = files.open_identity(identity, passphrase_file, console)
-    check_recipients(round_, custodian)
+    round_, custodian = _as_custodian(console, round_path, identity, passphrase_file)
     chosen = partner_named(round_, partner)
-    path = out / f"{round_.id}.{chosen.id}.key"
+    path = out / key_name(round_, chosen.id)
     files.refuse_existing(path, replace=False)
-    name = f"{round_.id}.{CUSTODIAN}.key"
+    name = key_name(round_, CUSTODIAN)
     own = out / name if (out / name).exists() else Path(name)
     key = reopen(files.read(own), own.name, round_, custodian)
     _confirm(console, (chosen,), yes=yes)
@@ -112,6 +109,18 @@ def destroy(
         raise UsageFault("not_confirmed")
     files.destroy(path)
     console.say("key.destroyed", file=path)
+
+
+def _as_custodian(
+    console: Console, round_path: Path, identity: Path | None, passphrase_file: Path | None
+) -> "tuple[Round, Identity]":
+    """The round and its custodian, refused before anything is asked where the roles are not kept apart."""
+    from factlab.custodian.issue import check_recipients
+
+    round_ = files.open_round(round_path).round
+    custodian = files.open_identity(identity, passphrase_file, console)
+    check_recipients(round_, custodian)
+    return round_, custodian
 
 
 def _confirm(console: Console, partners: "Sequence[Partner]", *, yes: bool) -> None:

@@ -50,11 +50,16 @@ def partner_named(round_: Round, partner_id: str) -> Partner:
     return partner
 
 
+def key_name(round_: Round, holder: str) -> str:
+    """The file in which a holder (a partner, or `CUSTODIAN`) gets the round's key."""
+    return f"{round_.id}.{holder}.key"
+
+
 def issue(key: RoundKey, round_: Round, partners: Iterable[Partner], custodian: Identity) -> dict[str, bytes]:
     """The key files for these partners, by file name."""
     check_recipients(round_, custodian)
     return {
-        f"{round_.id}.{partner.id}.key": write_key(key, partner.id, partner.sleutel, custodian) for partner in partners
+        key_name(round_, partner.id): write_key(key, partner.id, partner.sleutel, custodian) for partner in partners
     }
 
 
