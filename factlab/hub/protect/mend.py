@@ -7,6 +7,8 @@ what they are; numbers of the gemeente do not change by that. What comes back to
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,19 +64,16 @@ def _best(
             rise[place, column] = fall[place, column] = UNTOUCHABLE
     best: tuple[float, int, int, int, int] | None = None
     rows = types.rows[:, :per_area]
-    for here in areas:
-        for there in areas:
-            if here >= there:
-                continue
-            up, down = rise[here] + fall[there], fall[here] + rise[there]
-            a = _promising(rows, np.flatnonzero(types.x[here] > 0), down)
-            b = _promising(rows, np.flatnonzero(types.x[there] > 0), up)
-            one, other = rows[a].astype(np.float32), rows[b].astype(np.float32)
-            cost = (one @ down)[:, None] + (other @ up)[None, :] - (one * (up + down)) @ other.T
-            at = int(cost.argmin())
-            found = (float(cost.flat[at]), here, there, int(a[at // len(b)]), int(b[at % len(b)]))
-            if found[0] < 0 and (best is None or found < best):
-                best = found
+    for here, there in combinations(areas, 2):
+        up, down = rise[here] + fall[there], fall[here] + rise[there]
+        a = _promising(rows, np.flatnonzero(types.x[here] > 0), down)
+        b = _promising(rows, np.flatnonzero(types.x[there] > 0), up)
+        one, other = rows[a].astype(np.float32), rows[b].astype(np.float32)
+        cost = (one @ down)[:, None] + (other @ up)[None, :] - (one * (up + down)) @ other.T
+        at = int(cost.argmin())
+        found = (float(cost.flat[at]), here, there, int(a[at // len(b)]), int(b[at % len(b)]))
+        if found[0] < 0 and (best is None or found < best):
+            best = found
     if best is None:
         return None
     _, here, there, c, d = best
