@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from factlab.errors import NotTogether, TooManyRejects, UnreadableInput, UsageFault
-from factlab.partner.columns import check_named, map_columns
+from factlab.partner.columns.headers import as_option
+from factlab.partner.columns.mapping import check_named, map_columns
+from factlab.partner.columns.reading import Reading, reading, understand
 from factlab.partner.controls import control_texts
-from factlab.partner.count import Codes
-from factlab.partner.headers import as_option
 from factlab.partner.link_key import control_keys, link_keys
 from factlab.partner.place import Households, gather
 from factlab.partner.preview import Preview, summarise
 from factlab.partner.providers import RawList, read_list
-from factlab.partner.reading import Reading, reading, understand
-from factlab.partner.rows import CountedRows, count_rows, encode
+from factlab.partner.rows.codes import Codes
+from factlab.partner.rows.judge import CountedRows, count_rows, encode
 from factlab.protocol.identity import Identity
 from factlab.protocol.round import Partner, Round, round_sealing_key
 from factlab.protocol.round_key import RoundKey

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.partner.address import Address, normalise
-from factlab.partner.rows import CountedRows, Encoded
+from factlab.partner.rows.judge import CountedRows, Encoded
 from factlab.protocol.areas import Place
 from factlab.protocol.round import Round
 

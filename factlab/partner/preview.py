@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field
 
 from factlab.partner.place import OUTSIDE, Households
-from factlab.partner.rows import CountedRows
+from factlab.partner.rows.judge import CountedRows
 
 REJECTS_HEADER = "bestand;rij;reden;uitleg"
 AREA_BY_POSTCODE = "gebied_uit_postcode"

@@ -170,9 +170,9 @@ STEPS = [
     "factlab.partner.ingest.in_order",
     "factlab.partner.ingest.pack",
     "factlab.partner.ingest.signed_file",
-    "factlab.partner.rows.parse_date",
-    "factlab.partner.rows.parse_number",
-    "factlab.partner.rows.parse_postcode",
+    "factlab.partner.rows.judge.parse_date",
+    "factlab.partner.rows.judge.parse_number",
+    "factlab.partner.rows.judge.parse_postcode",
     "factlab.protocol.contents.write_contents",
     "factlab.cli.files._write",
 ]

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 
 from factlab.errors import UnreadableInput, UsageFault
-from factlab.partner.columns import SYNONYMS, check_named, looks_like_data, map_columns
-from factlab.partner.headers import plain
-from factlab.partner.personal import PERSONAL, is_personal, kind_of_values
+from factlab.partner.columns.headers import plain
+from factlab.partner.columns.mapping import SYNONYMS, check_named, looks_like_data, map_columns
+from factlab.partner.columns.personal import PERSONAL, is_personal, kind_of_values
 
 
 def test_every_synonym_finds_its_column() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from factlab.partner.headers import plain, words
+from factlab.partner.columns.headers import plain, words
 
 PERSONAL = frozenset(
     "bsn burgerservicenummer sofinummer sofi naam achternaam voornaam voornamen roepnaam voorletters geslachtsnaam "

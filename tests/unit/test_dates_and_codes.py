@@ -9,7 +9,8 @@ from builders import World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factlab.partner.count import OPEN_END, Codes, parse_date, parse_end, period_start
+from factlab.partner.rows.codes import Codes
+from factlab.partner.rows.dates import OPEN_END, parse_date, parse_end, period_start
 
 REFERENCE = date(2026, 10, 1)
 

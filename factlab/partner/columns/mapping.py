@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from factlab.errors import UnreadableInput, UsageFault
-from factlab.partner.headers import as_option, plain
-from factlab.partner.personal import is_personal
+from factlab.partner.columns.headers import as_option, plain
+from factlab.partner.columns.personal import is_personal
 
 _A_VALUE = re.compile(r"[1-9][0-9]{3} ?[A-Za-z]{2}|[0-9]+|.*(?:[0-9][^0-9]{0,2}){5}.*|.*@.*")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from factlab.errors import UnreadableInput
 from factlab.partner.address import Address, HouseNumber, Reason, parse_line, parse_number, parse_street_number
-from factlab.partner.columns import looks_like_data
-from factlab.partner.headers import as_option, plain
-from factlab.partner.personal import kind_of_values
+from factlab.partner.columns.headers import as_option, plain
+from factlab.partner.columns.mapping import looks_like_data
+from factlab.partner.columns.personal import kind_of_values
 from factlab.partner.providers import RawList
-from factlab.partner.rows import NUMBER_COLUMNS, CountedRows, combine, distinct, encode
+from factlab.partner.rows.judge import NUMBER_COLUMNS, CountedRows, combine, distinct, encode
 
 _MAY_BE_A_COUNTER = frozenset(("nr", "nummer"))
 _MOST_NAMED = 30

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from factlab.errors import UnreadableInput
-from factlab.partner.extent import MOST_CELLS, MOST_COLUMNS, too_large
+from factlab.partner.providers.extent import MOST_CELLS, MOST_COLUMNS, too_large
 
 _DELIMITERS = (";", ",", "\t")
 _EXCEL = {".xlsx", ".xlsm"}

@@ -1,4 +1,4 @@
-"""What counts on the peildatum: which voorziening a row is about, and whether it was running.
+"""What counts on the peildatum: whether a row was running.
 
 `stand` counts when active on the reference date; `periode` when it overlaps the months up to and
 including it. Both dates are inclusive; an empty begin has begun, an empty end has not ended.
@@ -7,11 +7,7 @@ including it. Both dates are inclusive; an empty begin has begun, an empty end h
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from datetime import date, timedelta
-
-from factlab.protocol.catalogue import Voorziening
 
 OPEN_END = date.max
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
@@ -77,28 +73,3 @@ def period_start(reference: date, months: int) -> date:
     year, month = divmod(number, 12)
     last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(reference.day, last)) + timedelta(days=1)
-
-
-class Codes:
-    """Recognises a voorziening by its id, name or standard code (iWmo, iJw)."""
-
-    def __init__(self, catalogue: Iterable[Voorziening]) -> None:
-        self._known: dict[str, Voorziening | None] = {}
-        for voorziening in catalogue:
-            spellings = {
-                _simple(voorziening.id),
-                _simple(voorziening.naam),
-                _simple(voorziening.standaardcode),
-            }
-            for spelling in spellings - {""}:
-                # A spelling that two voorzieningen share points at neither.
-                self._known[spelling] = None if spelling in self._known else voorziening
-
-    def find(self, text: str) -> Voorziening | None:
-        """The voorziening this text names, or None."""
-        return self._known.get(_simple(text))
-
-
-def _simple(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^a-z0-9]", "", decomposed)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from builders import World, list_csv
 
-from factlab.partner.columns import map_columns
+from factlab.partner.columns.mapping import map_columns
 from factlab.partner.providers import read_list
-from factlab.partner.rows import CountedRows, count_rows
+from factlab.partner.rows.judge import CountedRows, count_rows
 
 ALLOWED = frozenset({"AL01", "AL02", "MN01"})
 

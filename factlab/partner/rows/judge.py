@@ -27,8 +27,9 @@ from factlab.partner.address import (
     parse_postcode,
     parse_street_number,
 )
-from factlab.partner.count import OPEN_END, Codes, no_date, parse_date, parse_end, period_start
 from factlab.partner.providers import RawList
+from factlab.partner.rows.codes import Codes
+from factlab.partner.rows.dates import OPEN_END, no_date, parse_date, parse_end, period_start
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.round import Round
 
