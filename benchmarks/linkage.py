@@ -35,7 +35,7 @@ from factlab.protocol.catalogue import LAWS, Voorziening
 from factlab.protocol.scope import Area, Scope
 from factlab.protocol.seal import OpeningKey
 from factlab.protocol.submission import KEY_BYTES, Rows, in_order, pack, unpack
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import tables_of
 
 ROWS_PER_HOUSEHOLD = 2.5
 AREAS = 60
@@ -164,7 +164,7 @@ def _scope(rows: int, partners: int) -> Scope:
         organisations=names,
         domains=DOMAINS,
         delivers={name: frozenset(v.id for v in voorzieningen) for name in names},
-        tables=tuple(TABLES),
+        tables=tables_of(frame=False),
     )
 
 

@@ -10,12 +10,23 @@ from datetime import date
 import numpy as np
 
 from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.frame import AGE_CLASSES, HOUSEHOLD_TYPES, UNKNOWN, Group, class_id
 from factlab.protocol.publication import Profile, RawTable
 from factlab.protocol.scope import Area, Scope
-from factlab.protocol.tables import REST, TABLES, Household, listed_combinations
+from factlab.protocol.tables import REST, TABLES, Household, listed_combinations, tables_of
 
 DOMAINS = ("maatschappelijke_ondersteuning", "jeugd", "werk_inkomen", "zorg", "onderwijs", "wonen_welzijn")
 LAW_OF = {"jeugd": "Jeugd", "werk_inkomen": "P-wet", "maatschappelijke_ondersteuning": "Wmo"}
+
+
+FRAME = (
+    Group(id="huishoudtype", klassen=(*HOUSEHOLD_TYPES, UNKNOWN)),
+    Group(id="leeftijdsklasse", klassen=(*AGE_CLASSES, UNKNOWN)),
+)
+SMALL_FRAME = (
+    Group(id="huishoudtype", klassen=("alleen", "samen", UNKNOWN)),
+    Group(id="leeftijdsklasse", klassen=("jong", UNKNOWN)),
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ def tabulated(
         definition = TABLES[name]
         counts: Counter[tuple[str, tuple[str, ...]]] = Counter()
         for profile in profiles:
-            kind = Household(profile.voorzieningen, profile.organisations)
+            kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
             for labels in definition.counted_in(kind, scope):
                 counts[profile.area, labels] += profile.households
                 counts[scope.municipality.code, labels] += profile.households
@@ -76,12 +87,17 @@ def invent(
     voorzieningen: int = 12,
     partners: int = 4,
     households: int = 2000,
-    tables: Sequence[str] = tuple(TABLES),
+    tables: Sequence[str] | None = None,
     threshold: int = 10,
     spread: float = 1.1,
     rows: Sequence[Voorziening] | None = None,
+    groups: tuple[Group, ...] = (),
 ) -> Invented:
-    """A municipality in which need is unequal between areas, and voorzieningen come together."""
+    """A municipality in which need is unequal between areas, and voorzieningen come together.
+
+    With `groups` there is a frame: the same households, each with a class that goes with what it uses.
+    """
+    tables = tables_of(frame=bool(groups)) if tables is None else tables
     rng = np.random.default_rng(seed)
     listed = tuple(rows) if rows is not None else catalogue(rng, voorzieningen)
     names = [f"partner{i:02d}" for i in range(partners)]
@@ -98,6 +114,7 @@ def invent(
         municipality=Area("GM0000", "Verzonnen", sum(sizes)), areas=places, voorzieningen=listed,
         organisations=at_door, domains=tuple(d for d in DOMAINS if any(v.domein == d for v in listed)),
         delivers={n: frozenset(d) for n, d in delivers.items()}, tables=tuple(tables),
+        groepen=groups, frame="kader" if groups else None,
     )  # fmt: skip
     weight = (1.0 / np.arange(1, len(listed) + 1) ** spread)[rng.permutation(len(listed))]
     group = rng.integers(0, 4, size=len(listed))
@@ -126,4 +143,29 @@ def invent(
         Profile(area, have, there, n)
         for (area, have, there), n in sorted(counts.items(), key=lambda i: (i[0][0], sorted(i[0][1]), sorted(i[0][2])))
     )
+    if groups:
+        profiles = _with_classes(profiles, groups, np.random.default_rng([seed, 1]))
     return Invented(scope, profiles, tabulated(scope, profiles, tables, threshold))
+
+
+def _with_classes(
+    profiles: Sequence[Profile], groups: tuple[Group, ...], rng: np.random.Generator
+) -> tuple[Profile, ...]:
+    """Every household gets a class of each group: which ones are likely differs with what it uses; few are unknown."""
+    likely = {id_: rng.integers(0, 100, size=len(groups)) for p in profiles for id_ in sorted(p.voorzieningen)}
+    common = [rng.dirichlet(np.full(len(group.klassen), 1.5)) for group in groups]
+    found = []
+    for profile in profiles:
+        counts: Counter[frozenset[str]] = Counter()
+        for _ in range(profile.households):
+            own = set()
+            for i, group in enumerate(groups):
+                weight = common[i].copy()
+                weight[-1] /= 20
+                for id_ in sorted(profile.voorzieningen):
+                    weight[likely[id_][i] % len(weight)] *= 3
+                own.add(class_id(group.id, group.klassen[int(rng.choice(len(weight), p=weight / weight.sum()))]))
+            counts[frozenset(own)] += 1
+        for classes, n in sorted(counts.items(), key=lambda one: sorted(one[0])):
+            found.append(Profile(profile.area, profile.voorzieningen, profile.organisations, n, classes))
+    return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plain_rows import Report
 
@@ -27,6 +27,7 @@ class Known:
     area: str
     voorzieningen: set[str]
     organisations: set[str]
+    classes: set[str] = field(default_factory=set)
 
 
 def tables(reports: Iterable[Report], scope: Scope, threshold: int) -> dict[str, dict[str, Cells]]:
@@ -49,15 +50,20 @@ def tables(reports: Iterable[Report], scope: Scope, threshold: int) -> dict[str,
 
 
 def known_households(reports: Iterable[Report], scope: Scope) -> list[Known]:
-    """Every household of every area, also those that nobody reported."""
+    """Every household of every area, also those that nobody reported; with a frame those of the frame alone."""
     catalogue = {voorziening.id: voorziening for voorziening in scope.voorzieningen}
     at_an_address: dict[int, Known] = {}
     for report in reports:
         household = at_an_address.setdefault(report.household, Known(report.area, set(), set()))
+        if report.partner == scope.frame:
+            household.classes.add(report.voorziening)
+            continue
         household.voorzieningen.add(report.voorziening)
         if catalogue[report.voorziening].gebruik == "telt" and report.partner in scope.organisations:
             household.organisations.add(report.partner)
     everyone = list(at_an_address.values())
+    if scope.frame is not None:
+        return [household for household in everyone if household.classes]
     reported = Counter(household.area for household in everyone)
     for area in scope.areas:
         for _ in range(area.households - reported[area.code]):
@@ -85,6 +91,7 @@ def places_of(household: Known, catalogue: dict[str, Voorziening]) -> list[tuple
     cells += [("samenloop_domeinen", (a, b)) for a in crossed for b in crossed]
     cells += [("samenloop_voorzieningen", (a.id, b.id)) for a in counted for b in counted]
     cells += [("samenloop_organisaties", (a, b)) for a in household.organisations for b in household.organisations]
+    cells += [("groepen", (*name.split("="), stapeling)) for name in household.classes]
     under_a_law = [voorziening for voorziening in counted if voorziening.cbs_wet]
     if under_a_law:
         laws = "+".join(sorted({voorziening.cbs_wet for voorziening in under_a_law}))

@@ -65,7 +65,7 @@ def _dispatch(words: list[str], console: Console) -> int:
         code = command(console.text).main(words, prog_name="factlab", standalone_mode=False, obj=console)
     except usage_error as error:
         if type(error).__name__ == "NoArgsIsHelpError":
-            console.line(error.format_message())
+            console.page(error.format_message())
             return UsageFault.exit_code
         console.complain(*explain_usage(error, console.text))
         return UsageFault.exit_code

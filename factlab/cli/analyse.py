@@ -26,7 +26,7 @@ def analyse(
 
     from factlab.hub.analyse import analyse as story
     from factlab.hub.round_secret import check_belongs, open_round_secret
-    from factlab.publish import check_place, publish
+    from factlab.publish import check_place, internal_of, link_flags, publish
 
     console = context.obj
     console.as_json = as_json
@@ -57,6 +57,11 @@ def analyse(
     dots = sum(int(table.hidden.sum()) for table in release.tables.values())
     console.say("analyse.done", folder=out, tables=len(release.tables), cells=cells, dots=dots)
     console.say("analyse.audited")
+    found = link_flags(release.internal, console.text)
+    console.say("analyse.link_flags" if found else "analyse.link_good")
+    for sentence in found:
+        console.line(f"  {sentence}")
+    console.say("analyse.link_look", file=internal_of(out) / "koppelkwaliteit.html")
     console.say("analyse.look", report=out / "rapport.html", workbook=out / "factlab.xlsx")
     console.result(
         {

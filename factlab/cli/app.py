@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from factlab.cli import analyse, audit, demo, identity, ingest, inspect, key, round
+from factlab.cli import analyse, audit, demo, help_words, identity, ingest, inspect, key, round
 from factlab.text import Text
 
 
@@ -55,6 +55,7 @@ def command(text: Text) -> Any:
 
 def _put_into_words(found: Any, text: Text) -> None:
     found.help = text(found.help) if found.help else None
+    help_words.speak(found, text)
     for parameter in found.params:
         key = getattr(parameter, "help", None)
         if key and text.has(key):

@@ -22,7 +22,8 @@ def new(
 
     from factlab.errors import UsageFault
     from factlab.protocol.fingerprint import in_words
-    from factlab.protocol.identity import NAME_PATTERN, identity_of, new_secret, write_identity, write_public
+    from factlab.protocol.identity import identity_of, new_secret, write_identity, write_public
+    from factlab.protocol.names import NAME_PATTERN
 
     console = context.obj
     if not re.fullmatch(NAME_PATTERN, name):

@@ -5,26 +5,32 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factlab.cli import files, options
-from factlab.cli.console import Console
+from factlab.cli import files, options, questions, reports
+from factlab.cli.given import said_of
+from factlab.cli.lists import LISTS_FILE, find_lists, remember
+from factlab.cli.made import Made
+from factlab.cli.preview import show
 
 if TYPE_CHECKING:
-    from factlab.partner.ingest import Instructions, Judged
-    from factlab.protocol.round import Round
+    from factlab.cli.console import Console
+    from factlab.partner.ingest import Judged
 
 
 def ingest(
     context: typer.Context,
-    lists: Annotated[list[Path], typer.Argument(help="option.lists", metavar="LIST…")],
+    lists: Annotated[list[Path] | None, typer.Argument(help="option.lists", metavar="LIST…")] = None,
     round_path: options.Round = None,
     key_path: Annotated[Path | None, typer.Option("--key", help="option.key", metavar="KEY")] = None,
     identity: options.Identity = None,
     passphrase_file: options.PassphraseFile = None,
-    columns: Annotated[str, typer.Option("--columns", help="option.columns", metavar="NAAM=KOP,…")] = "",
-    ignore: Annotated[str, typer.Option("--ignore", help="option.ignore", metavar="KOP,…")] = "",
+    columns: Annotated[list[str] | None, typer.Option("--columns", help="option.columns", metavar="NAAM=KOP,…")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="option.ignore", metavar="KOP,…")] = None,
     voorziening: Annotated[
         list[str] | None, typer.Option("--voorziening", help="option.voorziening", metavar="ID")
     ] = None,
+    exclude: Annotated[Path | None, typer.Option("--exclude", help="option.exclude", metavar="FILE")] = None,
+    codes: Annotated[list[str] | None, typer.Option("--codes", help="option.codes", metavar="FILE")] = None,
+    sheet: Annotated[list[str] | None, typer.Option("--sheet", help="option.sheet", metavar="BLAD")] = None,
     contents_path: Annotated[Path | None, typer.Option("--contents", help="option.contents", metavar="FILE")] = None,
     accept_rejects: Annotated[bool, typer.Option("--accept-rejects", help="option.accept_rejects")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="option.dry_run")] = False,
@@ -35,6 +41,7 @@ def ingest(
     from factlab.partner import ingest as story
     from factlab.protocol.contents import write_contents
     from factlab.protocol.round_key import open_key
+    from factlab.protocol.submission import contents_hash, pack
 
     console = context.obj
     console.as_json = as_json
@@ -43,54 +50,74 @@ def ingest(
     partner = story.partner_of(round_, who)
     key_file = key_path or files.the_only(Path(), ".key", "--key")
     key = open_key(files.read(key_file), key_file.name, round_, who)
-    submission = out / f"{round_.id}.{partner.id}.factlab"
-    rejects = out / f"{round_.id}.{partner.id}.afgewezen.csv"
-    lists = _expanded(lists)
+    made = Made.of(out, round_, partner)
     if not dry_run:
-        files.refuse_existing(submission, replace=replace)
+        files.refuse_existing(made.submission, replace=replace)
+    read_once = story.remembering()
+    found = find_lists(console, lists or [], exclude, lambda path: story.tells(path, round_, partner, read_once))
+    said = said_of(found, columns or [], ignore or [], voorziening or [], codes or [], sheet or [])
     if contents_path:
         secrets = [identity or files.the_only(Path(), ".identity", "--identity"), key_file, passphrase_file]
         round_file = round_path or files.the_only(Path(), ".ronde", "--round")
-        _refuse_in_use(contents_path, [*lists, *filter(None, secrets), round_file, submission, rejects])
+        codes_read = [one.codes for one in said.values()]
+        read = [*found.paths, found.exclude, Path(LISTS_FILE), *codes_read, *secrets, round_file]
+        _refuse_in_use(contents_path, [*filter(None, read), *made.all])
         files.refuse_existing(contents_path, replace=replace)
 
     console.progress("read", 0.0)
-    judged = story.judge(lists, round_, partner, _instructions(columns, ignore, voorziening or [], lists))
-    _show(console, judged, round_)
-    _write_rejects(console, judged, rejects, replace=replace)
+    judged, asked = questions.settle(
+        console, said, lambda: story.judge(found.paths, round_, partner, said, found.exclude, read_once)
+    )
+    show(console, judged, round_, found)
+    by_option = any((columns, ignore, voorziening, codes, sheet, exclude))
+    remember(console, found, judged, asked=found.chosen or found.asked or asked or by_option)
+    _keep(console, judged, made, {one.codes for one in said.values()}, replace=replace)
     story.refuse_if_unfit(judged, round_, accept_rejects=accept_rejects)
+    sending = not dry_run and (not found.chosen or console.agree("ask.send"))
     console.progress("hash", 0.0)
     rows = story.salted(story.contents(judged, round_, key), who)
-    made = {contents_path: write_contents(rows)} if contents_path else {}
-    if not dry_run:
+    written = {contents_path: write_contents(rows)} if contents_path else {}
+    if sending:
         console.progress("seal", 0.0)
-        made[submission] = story.seal(rows, round_, partner, who)
-    files.write_together(made, secret={contents_path} if contents_path else (), replace=replace)
+        written[made.submission] = story.seal(rows, round_, partner, who)
+    for path in written:
+        files.refuse_existing(path, replace=replace)
+    signed = (contents_hash(pack(rows)), who.public.fingerprint) if sending else ("", "")
+    overview = made.overview if sending else made.trial
+    page = reports.overview_report(console, overview, judged, round_, partner, *signed)
+    reports.refuse_others([page], replace=replace)
+    together = {**written, page.path: page.data or b""}
+    files.write_together(together, secret={contents_path} if contents_path else (), replace=True)
+    console.say("ingest.overview", file=overview)
     if contents_path:
         console.say("ingest.contents", file=contents_path)
-    if dry_run:
+    if not sending:
         console.say("ingest.dry_run")
         console.result(judged.preview.model_dump(mode="json"))
         return
-    console.say("ingest.sealed", file=submission, households=judged.preview.households)
-    console.result({**judged.preview.model_dump(mode="json"), "submission": str(submission)})
+    console.say("ingest.sealed", file=made.submission, households=judged.preview.households)
+    console.result({**judged.preview.model_dump(mode="json"), "submission": str(made.submission)})
 
 
-def _expanded(lists: list[Path]) -> list[Path]:
-    """The lists with wildcards filled in, which not every shell does; our own report of rejects is no list."""
-    from factlab.errors import UnreadableInput
-
-    found: list[Path] = []
-    for path in lists:
-        if path.exists() or not any(sign in str(path) for sign in "*?["):
-            found.append(path)
-            continue
-        names = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-        matches = sorted(one for one in names if not one.name.startswith(".") and not one.match("*.afgewezen.csv"))
-        if not matches:
-            raise UnreadableInput("list_missing", file=str(path))
-        found += matches
-    return list(dict.fromkeys(found))
+def _keep(console: "Console", judged: "Judged", made: Made, codes: "set[Path | None]", *, replace: bool) -> None:
+    """The reports on rows and codes: written or renewed together, and told."""
+    kept = {
+        "rejects": reports.rejects_report(console, made.rejects, judged.rejects),
+        "not_in_bag": reports.not_in_bag_report(console, made.not_in_bag, judged),
+    }
+    unmapped = reports.codes_report(made.codes, judged)
+    if not reports.is_filled_in(unmapped):
+        kept["codes"] = unmapped
+    elif renewed := reports.with_new_codes(unmapped):
+        kept["codes_added"] = renewed
+    elif made.codes.resolve() not in {path.resolve() for path in codes if path}:
+        console.note("ingest.codes_kept", file=made.codes)
+    if judged.preview.unmapped and unmapped.data is None:
+        console.note("ingest.codes_not_listed", file=made.rejects)
+    reports.write_reports(list(kept.values()), replace=replace)
+    for name, report in kept.items():
+        if report.data is not None:
+            console.say(f"ingest.{name}", file=report.path, count=len(judged.rejects))
 
 
 def _refuse_in_use(path: Path, others: list[Path]) -> None:
@@ -101,94 +128,3 @@ def _refuse_in_use(path: Path, others: list[Path]) -> None:
         same = path.resolve() == other.resolve()
         if same or (path.exists() and other.exists() and path.samefile(other)):
             raise UsageFault("contents_is_input", file=str(path))
-
-
-def _instructions(columns: str, ignore: str, voorziening: list[str], lists: list[Path]) -> "Instructions":
-    from factlab.errors import UsageFault
-    from factlab.partner.ingest import Instructions
-
-    given: dict[str, str] = {}
-    for part in filter(None, columns.split(",")):
-        name, equals, header = part.partition("=")
-        if not equals:
-            raise UsageFault("columns_form")
-        given[name.strip()] = header.strip()
-    of_list: dict[str, str] = {}
-    for part in voorziening:
-        file, _, wanted = part.rpartition("=")
-        name = _name_of_list(file, lists) if file else ""
-        if of_list.setdefault(name, wanted.strip()) != wanted.strip():
-            raise UsageFault("voorziening_said_twice")
-    of_rest = of_list.pop("", "")
-    ignored = tuple(header.strip() for header in ignore.split(",") if header.strip())
-    return Instructions(given, ignored, of_list, of_rest)
-
-
-def _name_of_list(file: str, lists: list[Path]) -> str:
-    """What the list is called that --voorziening names by its path as given, or by its file name alone."""
-    from factlab.errors import UsageFault
-    from factlab.partner.ingest import names_of
-
-    names = dict(zip(lists, names_of(lists), strict=True))
-    if Path(file) in names:
-        return names[Path(file)]
-    alike = [path for path in lists if path.name == Path(file).name]
-    if len(alike) > 1:
-        raise UsageFault("voorziening_of_several_lists", file=file)
-    if not alike:
-        raise UsageFault("voorziening_of_no_list", file=file)
-    return names[alike[0]]
-
-
-def _show(console: Console, judged: "Judged", round_: "Round") -> None:
-    """The preview: what was read and how, what counts, what will leave."""
-    say, preview = console.say, judged.preview
-    say("preview.title", round=round_.titel, date=round_.peildatum.isoformat())
-    for reading in judged.readings:
-        read = ", ".join(f"{name}={header}" for name, header in reading.columns.items())
-        say("preview.columns", file=reading.file, columns=read)
-        if reading.unused:
-            say("preview.unused", columns=", ".join(reading.unused))
-        elif reading.unused_count:
-            say("preview.unused_count", count=reading.unused_count)
-        for note in reading.notes:
-            say(f"preview.{note}")
-    say("preview.rows", count=preview.rows)
-    say("preview.active", count=preview.active, date=round_.peildatum.isoformat())
-    if judged.idle:
-        say("preview.idle", count=judged.idle, date=round_.peildatum.isoformat())
-    for group, lines in (
-        ("reason", preview.rejected),
-        ("left_out", preview.left_out),
-        ("repair", preview.repaired),
-    ):
-        if lines:
-            say(f"preview.{group}", count=sum(lines.values()))
-            for name, count in lines.items():
-                console.line(f"    {console.text.number(count):>9}  {console.text(f'{group}.{name}')}")
-    if preview.outside:
-        say("preview.outside", count=preview.outside)
-    if preview.duplicates:
-        say("preview.duplicates", count=preview.duplicates)
-    say("preview.leaves", count=preview.households)
-    for voorziening, count in preview.voorzieningen.items():
-        name = round_.catalogue[voorziening].naam
-        console.line(f"    {console.text.number(count):>9}  {voorziening}  {name}")
-    say("preview.fields")
-
-
-def _write_rejects(console: Console, judged: "Judged", path: Path, *, replace: bool) -> None:
-    """Every rejected row with its number and reason; a report of an earlier run of ours is renewed."""
-    from factlab.partner.preview import REJECTS_HEADER
-
-    ours = path.exists() and files.read(path).startswith(b"\xef\xbb\xbf" + REJECTS_HEADER.encode())
-    if not judged.rejects:
-        if ours:
-            path.unlink()
-        return
-    lines = [
-        f"{file};{number};{reason};{console.content(f'reason.{reason}')}" for file, number, reason in judged.rejects
-    ]
-    data = "\r\n".join([REJECTS_HEADER, *lines, ""]).encode("utf-8-sig")
-    files.write(path, data, replace=replace or ours)
-    console.say("ingest.rejects", file=path, count=len(judged.rejects))

@@ -56,6 +56,9 @@ def _round(console: Console, data: bytes, name: str) -> dict[str, object]:
     say("inspect.address", version=round_.adres.versie, profile=round_.adres.schrijfwijze)
     say("inspect.counts", voorzieningen=len(round_.voorzieningen), areas=len(round_.gebiedsnamen))
     say("inspect.digest", digest=round_.digest)
+    say("inspect.agreed")
+    for part, value in round_.agreed.items():
+        console.line(f"  {part:<22} {value}")
     say("inspect.keys")
     holders = [
         ("hub", round_.hub),
@@ -107,6 +110,7 @@ def _submission(
     console: Console, data: bytes, name: str, against: Path | None, round_path: Path | None
 ) -> dict[str, object]:
     from factlab.errors import NotTogether, SubmissionRefused
+    from factlab.protocol.agreed import differences
     from factlab.protocol.contents import read_contents
     from factlab.protocol.seal import take_apart
     from factlab.protocol.submission import (
@@ -122,6 +126,9 @@ def _submission(
     console.say("inspect.submission", partner=header.partner, round=header.round_id)
     console.say("inspect.sealed", size=len(envelope.body))
     console.say("inspect.contents", hash=header.contents_sha256)
+    console.say("inspect.agreed")
+    for part, value in header.agreed.items():
+        console.line(f"  {part:<22} {value}")
     found: dict[str, object] = header.model_dump(mode="json")
     if round_path or len(list(Path().glob("*.ronde"))) == 1:
         round_ = files.open_round(round_path).round
@@ -131,8 +138,9 @@ def _submission(
         good = partner is not None and envelope.is_from(partner.sleutel.signing)
         if not good:
             raise SubmissionRefused("submission_not_signed", partner=header.partner)
-        if header.round_digest != round_.digest:
-            raise SubmissionRefused("submission_of_a_stale_round", partner=header.partner)
+        if header.round_digest != round_.digest or header.agreed != round_.agreed:
+            parts = differences(header.agreed, round_.agreed, name)
+            raise SubmissionRefused("submission_of_a_stale_round", partner=header.partner, faults=parts)
         console.say("inspect.signature_good", partner=header.partner)
         found["signature"] = good
     else:

@@ -68,6 +68,10 @@ def build(
             secret_path.unlink()
         raise
     console.say("round.built", file=round_path, partners=len(round_.partners), areas=len(round_.gebiedsnamen))
+    if round_.straten:
+        console.say("round.streets", count=len({row[:2] for row in round_.straten}))
+    if round_.adressen:
+        console.say("round.addresses", count=len(round_.adressen), merged=round_.merged_addresses)
     console.say("round.kept_secret" if kept else "round.new_secret", file=secret_path)
     if kept and before is None:
         console.say("round.nothing_to_compare", file=round_path)

@@ -8,16 +8,22 @@ neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
+from factlab.errors import SubmissionRefused
 from factlab.hub.engine import Engine
+from factlab.hub.frame import AreaCompared, compare_with_denominators
 from factlab.hub.implied import broken_implications
-from factlab.hub.link import link
+from factlab.hub.link import link, outside_frame
+from factlab.hub.link_account import account
+from factlab.hub.link_quality import observe
 from factlab.hub.protect import Protection, protect
-from factlab.hub.receive import receive
+from factlab.hub.receive import Received, receive
 from factlab.hub.tabulate import tabulate
-from factlab.protocol.publication import BROKEN, WITHOUT, Release
+from factlab.protocol.publication import BROKEN, FRAME, LINK_QUALITY, WITHOUT, Profile, Release
 from factlab.protocol.round import Round
+from factlab.protocol.scope import Scope
 from factlab.protocol.seal import OpeningKey
 
 Progress = Callable[[str, float], None]
@@ -35,9 +41,17 @@ def analyse(
     progress("receive", 0.0)
     received = receive(inbox, round_, opening, without)
     scope = round_.scope(without)
+    _require_denominators(scope, round_)
+    differing = _compare_frame(received, round_)
     with Engine() as engine:
         progress("link", 0.0)
         profiles = link(engine, ((one.partner, one.rows) for one in received), scope)
+        outside = None
+        if scope.frame is not None:
+            scope = scope.with_households(_households(profiles))
+            outside = outside_frame(engine, [one.partner for one in received])
+        names = {partner.id: partner.naam for partner in round_.partners}
+        quality = account(observe(engine, scope), scope, names, outside, differing)
         progress("tabulate", 0.0)
         raw = tabulate(engine, scope, round_.beveiliging.drempel)
     del received
@@ -46,7 +60,37 @@ def analyse(
     progress("protect", 0.0)
     protection = protect(profiles, raw, scope, round_.beveiliging, progress)
     verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
-    return Release(scope, round_.beveiliging, protection.tables, verdict, protection.internal)
+    internal = {**protection.internal, LINK_QUALITY: quality}
+    if scope.frame is not None:
+        verdict[FRAME] = {area.code: area.households for area in scope.areas}
+        missing = {partner: found.missing for partner, found in (outside or {}).items()}
+        internal["kader"] = {"adressen": scope.municipality.households, "buiten_kader": missing}
+    return Release(scope, round_.beveiliging, protection.tables, verdict, internal)
+
+
+def _require_denominators(scope: Scope, round_: Round) -> None:
+    """A round that leaves the number of households to the frame cannot do without it."""
+    if scope.frame is None and round_.frame is not None and not scope.municipality.households:
+        raise SubmissionRefused("frame_needed", partner=round_.frame.id)
+
+
+def _compare_frame(received: Iterable[Received], round_: Round) -> list[AreaCompared]:
+    """The areas in which the frame differs much from noemers.csv; half a frame is refused."""
+    frame = round_.frame
+    return [
+        area
+        for one in received
+        if frame is not None and one.partner == frame.id
+        for area in compare_with_denominators(one.rows, one.file, frame, round_)
+    ]
+
+
+def _households(profiles: Iterable[Profile]) -> dict[str, int]:
+    """The households of every area: the frame has them all."""
+    counts: Counter[str] = Counter()
+    for profile in profiles:
+        counts[profile.area] += profile.households
+    return counts
 
 
 def _per_level(protection: Protection) -> dict[str, object]:

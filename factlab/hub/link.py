@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from factlab.errors import SubmissionRefused
 from factlab.hub.engine import Engine
-from factlab.hub.layout import layout_of
+from factlab.hub.frame import Outside
+from factlab.hub.layout import layout_of, offices_of
 from factlab.hub.rekey import RunSecret
+from factlab.protocol.frame import class_ids, group_and_class
 from factlab.protocol.publication import Profile
 from factlab.protocol.scope import Scope
 from factlab.protocol.submission import Rows
@@ -42,19 +44,29 @@ def load(engine: Engine, arrivals: Iterable[tuple[str, Rows]], scope: Scope) -> 
     areas = {area.code: number for number, area in enumerate(scope.areas)}
     voorzieningen = {voorziening.id: number for number, voorziening in enumerate(scope.voorzieningen)}
     doors = {partner: number for number, partner in enumerate(scope.organisations)}
+    offices = {partner: number for number, partner in enumerate(offices_of(scope))}
+    classes = {name: number for number, name in enumerate(class_ids(scope.groepen))}
     partners: list[str] = []
     for partner, rows in arrivals:
+        frame = partner == scope.frame
+        numbers, refusal = (classes, "class_not_in_round") if frame else (voorzieningen, "voorziening_not_allowed")
         area = _renumbered(rows.areas, areas, "area_not_in_round", partner)
-        voorziening = _renumbered(rows.voorzieningen, voorzieningen, "voorziening_not_allowed", partner)
+        known = _renumbered(rows.voorzieningen, numbers, refusal, partner)
         halves = secret.rekey(rows.link_keys).view(np.uint64)
         columns: dict[str, NDArray[Any]] = {
             "key_high": halves[:, 0].copy(),
             "key_low": halves[:, 1].copy(),
             "area": area[rows.area],
-            "voorziening": voorziening[rows.voorziening],
+            "class" if frame else "voorziening": known[rows.voorziening],
         }
         with engine.arrival(columns):
-            engine.run("1_load", partner=len(partners), organisation=doors.get(partner), **places)
+            engine.run(
+                "1_load_frame" if frame else "1_load",
+                partner=len(partners),
+                organisation=doors.get(partner),
+                office=offices.get(partner),
+                **places,
+            )
         partners.append(partner)
     return partners
 
@@ -64,14 +76,23 @@ def to_profiles(engine: Engine, scope: Scope, partners: Sequence[str]) -> None:
     layout = layout_of(scope)
     engine.run("2_link_wide" if layout.wide else "2_link")
     _refuse_two_areas(engine, layout.places, partners)
+    if scope.frame is not None:
+        engine.run("2_outside", frame=partners.index(scope.frame), **layout.places)
     engine.run("3_strip")
     engine.must_be_empty("audits/link_key_left")
+    if layout.offices:
+        engine.run("4_seen", **layout.places)
     engine.run("4_profiles", **layout.places)
     engine.must_be_empty("audits/organisation_without_counted")
 
 
 def complete(engine: Engine, scope: Scope) -> list[Profile]:
-    """Add the households that nobody reported, and return the profiles of all."""
+    """Add the households that nobody reported, and return the profiles of all.
+
+    With a frame all households have been told; how many there are is what the frame says.
+    """
+    if scope.frame is not None:
+        engine.run("5_frame")
     if crowded := engine.rows("audits/more_users_than_households"):
         number, users, households = crowded[0]
         area = scope.areas[number].code
@@ -80,11 +101,17 @@ def complete(engine: Engine, scope: Scope) -> list[Profile]:
     engine.must_be_empty("audits/households_do_not_add_up")
     voorzieningen = _reader([v.id for v in scope.voorzieningen])
     organisations = _reader(scope.organisations)
+    classes = _reader(class_ids(scope.groepen))
     columns = engine.columns("profiles")
     return [
-        Profile(scope.areas[area].code, voorzieningen(high << 64 | low), organisations(seen), households)
-        for area, high, low, seen, households in zip(*map(np.ndarray.tolist, columns), strict=True)
+        Profile(scope.areas[area].code, voorzieningen(high << 64 | low), organisations(seen), households, classes(own))
+        for area, high, low, seen, own, households in zip(*map(np.ndarray.tolist, columns), strict=True)
     ]
+
+
+def outside_frame(engine: Engine, partners: Sequence[str]) -> dict[str, Outside]:
+    """Of each partner's addresses those outside the frame; `partners` in the order in which they came in."""
+    return {partners[number]: Outside(addresses, missing) for number, addresses, missing in engine.rows("outside")}
 
 
 def _take_scope(engine: Engine, scope: Scope, places: Mapping[str, int]) -> None:
@@ -99,6 +126,8 @@ def _take_scope(engine: Engine, scope: Scope, places: Mapping[str, int]) -> None
         telt=[v.counts for v in scope.voorzieningen],
         signaal=[v.soort == "signaal" for v in scope.voorzieningen],
         organisation_ids=list(scope.organisations),
+        class_groups=[group_and_class(name)[0] for name in class_ids(scope.groepen)],
+        class_names=[group_and_class(name)[1] for name in class_ids(scope.groepen)],
         **places,
     )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from factlab.errors import FactlabError, Fault, SubmissionRefused
+from factlab.hub.frame import check_frame
+from factlab.protocol.agreed import differences
 from factlab.protocol.round import Partner, Round
 from factlab.protocol.seal import Envelope, OpeningKey, preamble, take_apart
 from factlab.protocol.submission import (
@@ -41,7 +43,7 @@ def receive(
     if unknown := sorted(without - {partner.id for partner in round_.partners}):
         raise SubmissionRefused("unknown_without", partners=", ".join(unknown))
     expected = [partner for partner in round_.partners if partner.id not in without]
-    if not expected:
+    if all(partner.kader for partner in expected):
         raise SubmissionRefused("nobody_left")
     faults: list[Fault] = []
     received: dict[str, Received] = {}
@@ -53,12 +55,13 @@ def receive(
             if header.partner in without:
                 continue
             named.add(header.partner)
-            partner = _from_partner(envelope, header, round_)
+            partner = _from_partner(envelope, header, round_, file)
             if earlier := received.get(partner.id):
                 raise SubmissionRefused("submitted_twice", other=earlier.file)
             received[partner.id] = Received(partner.id, file, _open(envelope, header, partner, round_, opening))
         except FactlabError as error:
-            faults.append(Fault(error.key, file, "", **{k: v for k, v in error.where.items() if k != "file"}))
+            told = Fault(error.key, file, "", **{k: v for k, v in error.where.items() if k != "file"})
+            faults += error.faults or (told,)
     faults += [Fault("submission_missing", partner.id) for partner in expected if partner.id not in named]
     if not faults:
         faults += compare_controls(list(received.values()))
@@ -67,8 +70,12 @@ def receive(
     return [received[partner.id] for partner in expected]
 
 
-def _from_partner(envelope: Envelope, header: SubmissionHeader, round_: Round) -> Partner:
-    """Who signed it: a partner of the round, for this round, with the same agreements."""
+def _from_partner(envelope: Envelope, header: SubmissionHeader, round_: Round, file: str) -> Partner:
+    """Who signed it: a partner of the round, for this round, with the same agreements.
+
+    What differs is told part by part; a record that hides it is told in general, and one that does not go
+    with its digest is refused too.
+    """
     if header.round_id != round_.id:
         raise SubmissionRefused("submission_of_another_round", round=round_.id)
     partner = round_.partner(header.partner)
@@ -76,8 +83,9 @@ def _from_partner(envelope: Envelope, header: SubmissionHeader, round_: Round) -
         raise SubmissionRefused("submission_of_a_stranger", round=round_.id)
     if header.sender != partner.sleutel.fingerprint or not envelope.is_from(partner.sleutel.signing):
         raise SubmissionRefused("submission_not_signed", partner=partner.id)
-    if header.round_digest != round_.digest:
-        raise SubmissionRefused("submission_of_a_stale_round", partner=partner.id)
+    if header.round_digest != round_.digest or header.agreed != round_.agreed:
+        parts = differences(header.agreed, round_.agreed, file)
+        raise SubmissionRefused("submission_of_a_stale_round", partner=partner.id, faults=parts)
     return partner
 
 
@@ -86,7 +94,9 @@ def _open(envelope: Envelope, header: SubmissionHeader, partner: Partner, round_
     if contents_hash(payload) != header.contents_sha256:
         raise SubmissionRefused("contents_differ_from_header")
     rows = unpack(payload)
-    if set(rows.voorzieningen) - set(partner.voorzieningen):
+    if partner.kader:
+        check_frame(rows, partner, round_)
+    elif set(rows.voorzieningen) - set(partner.voorzieningen):
         raise SubmissionRefused("voorziening_not_allowed", partner=partner.id)
     if set(rows.areas) - {name.gebied for name in round_.gebiedsnamen}:
         raise SubmissionRefused("area_not_in_round", partner=partner.id)

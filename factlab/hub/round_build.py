@@ -15,29 +15,31 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from factlab.errors import FactlabError, Fault, RoundInvalid
+from factlab.hub import address_lists
 from factlab.hub.layout import MOST_AREAS, MOST_ORGANISATIONS, MOST_VOORZIENINGEN
-from factlab.hub.round_lists import AreaRows, ListReader
+from factlab.hub.round_frame import check_frame_partners, groups_of
+from factlab.hub.round_lists import TOML, AreaRows, ListReader
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.identity import NAME_PATTERN, PublicIdentity, read_public
+from factlab.protocol.frame import CLASS_PATTERN
+from factlab.protocol.identity import PublicIdentity, read_public
+from factlab.protocol.names import NAME_PATTERN, ROUND_ID_PATTERN
 from factlab.protocol.publication import Policy
 from factlab.protocol.round import AddressRules, AreaName, Partner, Round
 from factlab.protocol.settings import (
     MUNICIPALITY_PATTERN,
-    ROUND_ID_PATTERN,
     PartnerSection,
     Question,
     RoundSettings,
 )
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import GROUPS, TABLES, tables_of
 
 Entry = TypeVar("Entry", bound=BaseModel)
-
-TOML = "ronde.toml"
 
 _FORMS = {
     ROUND_ID_PATTERN: "toml_round_id",
     MUNICIPALITY_PATTERN: "toml_municipality",
     NAME_PATTERN: "toml_name",
+    CLASS_PATTERN: "toml_class",
 }
 """The forms that a field can have, in words rather than as a pattern."""
 _TOLD_ONE_BY_ONE = 5
@@ -64,16 +66,24 @@ def read_draft(folder: Path) -> Draft:
     reader = ListReader(folder, faults)
     written, settings = _read_toml(reader)
     catalogue = reader.catalogue(name) if (name := written.text("bestanden", "voorzieningen")) is not None else {}
-    level, names = _area_names(reader, written)
+    sections = written.right("partner", PartnerSection)
+    frame = any(section.kader for _, section in sections)
+    classes_wrong = any(place[:1] == ("kader",) for place in written.wrong)
+    groups = () if classes_wrong else groups_of(written.document.get("kader"), frame, faults)
+    check_frame_partners(sections, faults)
+    level, names = _area_names(reader, written, frame)
     known = {name.gebied for name in names}
     areas = _areas(reader, written, known)
     institutions = reader.institutions(name) if (name := written.text("bestanden", "instellingen")) else []
+    here = {postcode for postcode, _, _ in areas}
+    streets = address_lists.streets(reader, name, here) if (name := written.text("bestanden", "straten")) else []
+    addresses = address_lists.addresses(reader, name, here) if (name := written.text("bestanden", "adressen")) else []
     outline = reader.outline(name, known) if (name := written.text("bestanden", "kaart")) else None
     hub, custodian = (_role(folder, written, role, faults) for role in ("hub", "sleutelbewaarder"))
-    partners = _partners(folder, written.right("partner", PartnerSection), catalogue, faults)
+    partners = _partners(folder, sections, catalogue, faults)
     if len(known) > MOST_AREAS:
         faults.append(Fault("too_many_areas", TOML, "bestanden.gebiedsnamen", most=MOST_AREAS))
-    _check_questions(written, faults)
+    _check_questions(written, frame, faults)
     _check_roles(hub, custodian, partners, faults)
     for field, left in _PLACEHOLDERS.items():
         if written.text("ronde", field) == left:
@@ -92,6 +102,8 @@ def read_draft(folder: Path) -> Draft:
         "gebiedsnamen": tuple(names),
         "gebieden": tuple(areas),
         "instellingen": tuple(institutions),
+        "straten": tuple(streets),
+        "adressen": tuple(addresses),
         "tabellen": settings.tables,
         "vragen": tuple(question.tekst for question in settings.vraag),
         "beveiliging": Policy(**settings.beveiliging.model_dump()),
@@ -99,12 +111,16 @@ def read_draft(folder: Path) -> Draft:
         "sleutelbewaarder": custodian,
         "partners": tuple(partners),
         "kaart": outline,
+        "groepen": groups,
     }
     return Draft(fields, section.id, hub)
 
 
 def _refusal(faults: list[Fault]) -> RoundInvalid:
-    """All faults; one that many rows have is told once, with the rows counted and the first of them named."""
+    """All faults; one that many rows have is told once, with the rows counted and the first of them named.
+
+    Those of one list stand together, in the order of its rows.
+    """
     alike: dict[tuple[object, ...], list[Fault]] = {}
     for fault in faults:
         rows = fault.place.isdecimal() and fault.file != TOML
@@ -118,7 +134,15 @@ def _refusal(faults: list[Fault]) -> RoundInvalid:
             first = group[0]
             places = ", ".join(fault.place for fault in group[:_TOLD_ONE_BY_ONE])
             told.append(Fault(first.key, first.file, places, **first.where, rows_alike=len(group)))
+    files = list(dict.fromkeys(fault.file for fault in told))
+    told.sort(key=lambda fault: (files.index(fault.file), _row(fault)))
     return RoundInvalid("round_invalid", faults=told, count=len(told))
+
+
+def _row(fault: Fault) -> int:
+    """The first row a fault is about; what is said of a list as a whole comes first, and of ronde.toml as it came."""
+    first = fault.place.partition(",")[0]
+    return int(first) if first.isdecimal() and fault.file != TOML else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +182,22 @@ def _read_toml(reader: ListReader) -> tuple[_Written, RoundSettings | None]:
         if reader.faults:
             raise _refusal(reader.faults) from None
         details = error.errors(include_input=False, include_url=False)
-        reader.faults.extend(_toml_fault(detail) for detail in details)
+        inside = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+        # Of a list whose entries are all wrong pydantic also says that it is too short.
+        reader.faults.extend(
+            _toml_fault(detail) for detail in details if detail["type"] != "too_short" or detail["loc"] not in inside
+        )
         return _Written(document, frozenset(detail["loc"] for detail in details)), None
 
 
-def _area_names(reader: ListReader, written: _Written) -> tuple[str, list[AreaName]]:
+def _area_names(reader: ListReader, written: _Written, frame: bool) -> tuple[str, list[AreaName]]:
+    """The level and the areas; a round with a frame needs no denominators, since the frame gives them."""
     names, denominators = (written.text("bestanden", field) for field in ("gebiedsnamen", "noemers"))
-    return ("", []) if names is None or denominators is None else reader.area_names(names, denominators)
+    if denominators is None and not frame:
+        if not any(place[:2] in (("bestanden",), ("bestanden", "noemers")) for place in written.wrong):
+            reader.faults.append(Fault("toml_missing", TOML, "bestanden.noemers"))
+        return "", []
+    return ("", []) if names is None else reader.area_names(names, denominators)
 
 
 def _areas(reader: ListReader, written: _Written, known: set[str]) -> AreaRows:
@@ -198,6 +231,8 @@ def _toml_fault(detail: ErrorDetails) -> Fault:
             return Fault("toml_at_least", TOML, place, least=context["ge"])
         case "less_than_equal":
             return Fault("toml_at_most", TOML, place, most=context["le"])
+        case "too_long":
+            return Fault("toml_too_long", TOML, place, most=context["max_length"])
         case "too_short" | "string_too_short":
             return Fault("toml_too_short", TOML, place)
         case "string_pattern_mismatch":
@@ -240,6 +275,7 @@ def _partners(
                     voorzieningen=tuple(sorted(set(section.voorzieningen))),
                     aan_de_deur=section.aan_de_deur,
                     sleutel=key,
+                    kader=section.kader,
                 )
             )
     if len({v for partner in partners for v in partner.voorzieningen}) > MOST_VOORZIENINGEN:
@@ -249,11 +285,14 @@ def _partners(
     return partners
 
 
-def _check_questions(written: _Written, faults: list[Fault]) -> None:
+def _check_questions(written: _Written, frame: bool, faults: list[Fault]) -> None:
+    known = tables_of(frame=frame)
     for number, question in written.right("vraag", Question):
         for name in question.tabellen:
-            if name != "*" and name not in TABLES:
-                faults.append(Fault("unknown_table", TOML, f"vraag.{number}", what=name, tables=", ".join(TABLES)))
+            if name == GROUPS and not frame:
+                faults.append(Fault("groups_without_frame", TOML, f"vraag.{number}", what=name))
+            elif name != "*" and name not in TABLES:
+                faults.append(Fault("unknown_table", TOML, f"vraag.{number}", what=name, tables=", ".join(known)))
 
 
 def _check_roles(

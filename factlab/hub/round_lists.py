@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,6 +24,8 @@ POSTCODE = re.compile(r"[1-9][0-9]{3}(?!SA|SD|SS)[A-Z]{2}")
 VOORZIENING_ID = re.compile(r"[A-Za-z0-9_]{1,20}")
 _SURFACES = ("Polygon", "MultiPolygon")
 _CBS_KINDS = {"pc6", "huisnummer", "buurt", "wijk", "gemeente"}
+
+TOML = "ronde.toml"
 
 AreaRows = list[tuple[str, int | None, str]]
 
@@ -48,7 +50,13 @@ class ListReader:
             self.faults.append(Fault("file_unreadable", name))
         return None
 
-    def _rows(self, name: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    def rows(
+        self, name: str, needed: tuple[str, ...], also: Mapping[str, str] | None = None
+    ) -> Iterator[tuple[int, dict[str, str]]]:
+        """The rows of a list that has these columns, each with its number.
+
+        `also` is what others call these columns, in small letters and digits alone.
+        """
         text = self.text(name)
         if text is None:
             return
@@ -57,6 +65,8 @@ class ListReader:
             header = [column.strip() for column in reader.fieldnames or ()]
         except csv.Error:
             header = []
+        if also:
+            header = _renamed(header, also)
         reader.fieldnames = header
         if missing := [column for column in needed if column not in header]:
             self.faults.append(Fault("columns_missing", name, columns=", ".join(missing)))
@@ -74,7 +84,7 @@ class ListReader:
         """voorzieningen.csv by id."""
         found: dict[str, Voorziening] = {}
         lines: dict[str, int] = {}
-        for line, row in self._rows(name, tuple(COLUMNS)):
+        for line, row in self.rows(name, tuple(COLUMNS)):
             place = str(line)
             if not VOORZIENING_ID.fullmatch(row["id"]):
                 self.faults.append(Fault("voorziening_id", name, place))
@@ -91,13 +101,13 @@ class ListReader:
                 for detail in error.errors(include_input=False, include_url=False, include_context=False):
                     self.faults.append(Fault("value_not_allowed", name, place, column=detail["loc"][0]))
         self._check_catalogue(name, found, lines)
-        self._check_filled(name, found)
+        self.check_filled(name, found)
         return found
 
-    def _check_filled(self, name: str, found: Collection[object]) -> None:
-        """A list of which nothing is left says why, or that it is empty."""
+    def check_filled(self, name: str, found: Collection[object], why: str = "list_empty") -> None:
+        """A list of which nothing is left says why."""
         if not found and not any(fault.file == name for fault in self.faults):
-            self.faults.append(Fault("list_empty", name))
+            self.faults.append(Fault(why, name))
 
     def _check_catalogue(self, name: str, found: dict[str, Voorziening], lines: dict[str, int]) -> None:
         units: dict[str, Voorziening] = {}
@@ -155,15 +165,16 @@ class ListReader:
             elif found.setdefault((postcode, number), area) != area:
                 self.faults.append(Fault("two_areas_for_one_place", name, str(line)))
         if known:
-            self._check_filled(name, found)
+            has_rows = "\n" in text.strip()
+            self.check_filled(name, found, "list_of_another_municipality" if is_cbs and has_rows else "list_empty")
         return [(postcode, number, found[postcode, number]) for postcode, number in sorted(found, key=_area_order)]
 
     def _own_areas(self, name: str) -> Iterator[tuple[int, str, int | None, str]]:
-        for line, row in self._rows(name, ("pc6", "huisnummer", "gebied")):
+        for line, row in self.rows(name, ("pc6", "huisnummer", "gebied")):
             postcode = row["pc6"].replace(" ", "").upper()
             if not POSTCODE.fullmatch(postcode):
                 self.faults.append(Fault("postcode", name, str(line)))
-            elif row["huisnummer"] and not _is_house_number(row["huisnummer"]):
+            elif row["huisnummer"] and not is_house_number(row["huisnummer"]):
                 self.faults.append(Fault("house_number", name, str(line)))
             else:
                 yield line, postcode, int(row["huisnummer"]) if row["huisnummer"] else None, row["gebied"]
@@ -175,61 +186,67 @@ class ListReader:
         by_kind = {_cbs_kind(column): column for column in header}
         as_buurt = any(code.startswith("BU") for code in known)
         area_column, prefix, width = (by_kind["buurt"], "BU", 8) if as_buurt else (by_kind["wijk"], "WK", 6)
-        for line, row in self._rows(name, tuple(header)):
+        for line, row in self.rows(name, tuple(header)):
             if row[by_kind["gemeente"]].removeprefix("GM").zfill(4) != municipality[2:]:
                 continue
             postcode, number = row[by_kind["pc6"]], row[by_kind["huisnummer"]]
-            if not POSTCODE.fullmatch(postcode) or not _is_house_number(number):
+            if not POSTCODE.fullmatch(postcode) or not is_house_number(number):
                 self.faults.append(Fault("postcode", name, str(line)))
                 continue
             yield line, postcode, int(number), prefix + row[area_column].removeprefix(prefix).zfill(width)
 
-    def area_names(self, names: str, denominators: str) -> tuple[str, list[AreaName]]:
-        """gebiedsnamen.csv joined with noemers.csv: the level, and the areas by code."""
-        households: dict[str, tuple[int, str]] = {}
-        lines: dict[tuple[str, str], int] = {}
-        for line, row in self._rows(denominators, ("gebied", "huishoudens", "bron")):
-            if not re.fullmatch(r"\d{1,9}", row["huishoudens"]):
-                self.faults.append(Fault("whole_number", denominators, str(line), column="huishoudens"))
-                households.setdefault(row["gebied"], (0, ""))  # told once, and not of its name and postcodes too
-            elif row["gebied"] in households:
-                first = lines.get((denominators, row["gebied"]))
-                self.faults.append(Fault("double", denominators, str(line), what=row["gebied"], first=first))
-            else:
-                households[row["gebied"]] = int(row["huishoudens"]), row["bron"]
-            lines.setdefault((denominators, row["gebied"]), line)
-        unreadable = not households and any(fault.file == denominators for fault in self.faults)
+    def area_names(self, names: str, denominators: str | None) -> tuple[str, list[AreaName]]:
+        """gebiedsnamen.csv joined with noemers.csv, if there is one: the level, and the areas by code."""
+        households = {} if denominators is None else self._denominators(denominators)
+        unknown = not households and (denominators is None or any(f.file == denominators for f in self.faults))
+        lines: dict[str, int] = {}
         levels: set[str] = set()
         found: dict[str, AreaName] = {}
-        for line, row in self._rows(names, ("gebied", "naam", "niveau")):
+        for line, row in self.rows(names, ("gebied", "naam", "niveau")):
             code = row["gebied"]
             levels.add(row["niveau"])
             if not code or not row["naam"] or not row["niveau"]:
                 self.faults.append(Fault("value_empty", names, str(line), column="gebied, naam, niveau"))
             elif code in found:
-                self.faults.append(Fault("double", names, str(line), what=code, first=lines.get((names, code))))
-            elif code not in households and not unreadable:
+                self.faults.append(Fault("double", names, str(line), what=code, first=lines.get(code)))
+            elif code not in households and not unknown:
                 self.faults.append(Fault("area_without_households", names, str(line), what=code, list=denominators))
-            lines.setdefault((names, code), line)
+            lines.setdefault(code, line)
             if code and code not in found:
                 number, source = households.get(code, (0, ""))
                 found[code] = AreaName(gebied=code, naam=row["naam"], huishoudens=number, bron=source)
         if len(levels) > 1 or "gemeente" in levels:
             self.faults.append(Fault("one_level", names))
-        self._check_filled(names, found)
-        if not unreadable:
-            self._check_filled(denominators, households)
+        self.check_filled(names, found)
+        if denominators is not None and not unknown:
+            self.check_filled(denominators, households)
         return next(iter(sorted(levels)), ""), [found[code] for code in sorted(found)]
+
+    def _denominators(self, name: str) -> dict[str, tuple[int, str]]:
+        """noemers.csv: households and their source by area."""
+        households: dict[str, tuple[int, str]] = {}
+        lines: dict[str, int] = {}
+        for line, row in self.rows(name, ("gebied", "huishoudens", "bron")):
+            if not re.fullmatch(r"\d{1,9}", row["huishoudens"]):
+                self.faults.append(Fault("whole_number", name, str(line), column="huishoudens"))
+                households.setdefault(row["gebied"], (0, ""))  # told once, and not of its name and postcodes too
+            elif row["gebied"] in households:
+                first = lines.get(row["gebied"])
+                self.faults.append(Fault("double", name, str(line), what=row["gebied"], first=first))
+            else:
+                households[row["gebied"]] = int(row["huishoudens"]), row["bron"]
+            lines.setdefault(row["gebied"], line)
+        return households
 
     def institutions(self, name: str) -> list[tuple[str, int, str]]:
         """instellingen.csv: public institutions, left out at the partner."""
         found: set[tuple[str, int, str]] = set()
-        for line, row in self._rows(name, ("pc6", "huisnummer", "suffix")):
+        for line, row in self.rows(name, ("pc6", "huisnummer", "suffix")):
             postcode = row["pc6"].replace(" ", "").upper()
             suffix = re.sub(r"[\s\-/.,]", "", row["suffix"]).upper()
             if not POSTCODE.fullmatch(postcode):
                 self.faults.append(Fault("postcode", name, str(line)))
-            elif not _is_house_number(row["huisnummer"]):
+            elif not is_house_number(row["huisnummer"]):
                 self.faults.append(Fault("house_number", name, str(line)))
             elif suffix and not re.fullmatch(r"[A-Z0-9]{1,5}", suffix):
                 self.faults.append(Fault("value_not_allowed", name, str(line), column="suffix"))
@@ -266,12 +283,23 @@ class ListReader:
         return json.dumps({"type": "FeatureCollection", "features": kept}, separators=(",", ":"))
 
 
+def _renamed(header: list[str], also: Mapping[str, str]) -> list[str]:
+    """The header in our own names: a column that is called so comes before one that others call so."""
+    found = list(header)
+    for place, column in enumerate(header):
+        ours = also.get(re.sub("[^a-z0-9]", "", column.lower()))
+        if ours and ours not in found:
+            found[place] = ours
+    return found
+
+
 def _cbs_kind(column: str) -> str:
     """`Wijk2024` is a wijk of some year."""
     return re.sub(r"_?\d{0,4}$", "", column.lower()) if column.lower() != "pc6" else "pc6"
 
 
-def _is_house_number(text: str) -> bool:
+def is_house_number(text: str) -> bool:
+    """1 to 99999, with zeros before it if need be."""
     return re.fullmatch(r"0*[1-9]\d{0,4}", text) is not None
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from factlab.errors import NotTogether, UnreadableInput
 from factlab.protocol.identity import Identity, new_secret
+from factlab.protocol.names import RoundId, Sha256
 from factlab.protocol.round import Round
 from factlab.protocol.seal import OpeningKey, preamble, take_apart
 
@@ -23,8 +24,8 @@ class SecretHeader(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    round_id: str
-    hub: str
+    round_id: RoundId
+    hub: Sha256
 
 
 def new_round_secret(round_id: str, hub: Identity) -> bytes:

@@ -8,21 +8,29 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from factlab.errors import NotTogether, TooManyRejects, UnreadableInput, UsageFault
-from factlab.partner.columns.headers import as_option
-from factlab.partner.columns.mapping import check_named, map_columns
-from factlab.partner.columns.reading import Reading, reading, understand
+from factlab.errors import NotTogether, TooManyRejects, UnreadableInput
+from factlab.partner.columns.choose import choose_columns, choose_exclusions
+from factlab.partner.columns.chosen import Chosen
+from factlab.partner.columns.mapping import check_named
+from factlab.partner.columns.one_voorziening import refuse_second_column, tells_voorzieningen, whole_list
+from factlab.partner.columns.reading import Reading, of_this_list, reading
+from factlab.partner.columns.remembered import still_there
 from factlab.partner.controls import control_texts
+from factlab.partner.frame import one_class_each
 from factlab.partner.link_key import control_keys, link_keys
 from factlab.partner.place import Households, gather
 from factlab.partner.preview import Preview, summarise
 from factlab.partner.providers import RawList, read_list
-from factlab.partner.rows.codes import Codes
-from factlab.partner.rows.judge import CountedRows, count_rows, encode
+from factlab.partner.rows.codes import Codes, read_codes
+from factlab.partner.rows.exclusions import Exclusions, read_exclusions
+from factlab.partner.rows.judge import CountedRows, count_rows
+from factlab.partner.said import Said, together
+from factlab.partner.sheets import Reader, Sheet, each_row_counts, read_sheets
 from factlab.protocol.identity import Identity
 from factlab.protocol.round import Partner, Round, round_sealing_key
 from factlab.protocol.round_key import RoundKey
@@ -40,31 +48,24 @@ from factlab.protocol.submission import (
 
 
 @dataclass(frozen=True, slots=True)
-class Instructions:
-    """What the officer said about the lists: columns by name, columns to ignore, the one voorziening of a list
-    by the list's name (see `names_of`), and the one of every list that has no column for it."""
-
-    columns: Mapping[str, str]
-    ignore: Sequence[str]
-    voorziening: Mapping[str, str]
-    voorziening_of_rest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """The lists after all rules, with the preview, every rejected row as (file, row, reason), how each list was
-    read, and the number of rows that do not count on the reference date."""
+    read, the rows of each, what was said of the list of objections as far as it was needed, and its rows."""
 
     households: Households
     preview: Preview
     rejects: list[tuple[str, int, str]]
     readings: list[Reading]
-    idle: int
+    counted: list[CountedRows]
+    of_objections: Said | None
+    objections_read: int = 0
 
 
 def partner_of(round_: Round, identity: Identity) -> Partner:
     """The partner this identity is in the round."""
     partner = round_.partner_with(identity.public)
+    if partner is None and any(identity.name in (one.id, one.sleutel.naam) for one in round_.partners):
+        raise NotTogether("not_a_partner_key", identity=identity.name, round=round_.id)
     if partner is None:
         raise NotTogether("not_a_partner", identity=identity.name, round=round_.id)
     return partner
@@ -76,33 +77,115 @@ def names_of(lists: Sequence[Path]) -> list[str]:
     return [str(path) if names.count(path.name) > 1 else path.name for path in lists]
 
 
-def judge(lists: Sequence[Path], round_: Round, partner: Partner, said: Instructions) -> Judged:
-    """Read the lists and apply every rule; nothing is hashed yet."""
-    only = {name: _own(text, round_, partner) for name, text in said.voorziening.items()}
-    rest = _own(said.voorziening_of_rest, round_, partner) if said.voorziening_of_rest else ""
-    raws = [read_list(path, name) for path, name in zip(lists, names_of(lists), strict=True)]
-    check_named({raw.file: tuple(raw.columns) for raw in raws}, said.columns, said.ignore)
-    counted: list[CountedRows] = []
-    readings: list[Reading] = []
-    for raw in raws:
-        columns = map_columns(list(raw.columns), raw.file, said.columns, said.ignore)
-        columns = understand(raw, columns, said.columns, said.ignore, round_.adres.schrijfwijze)
-        fixed = only.get(raw.file) or _of_rest(raw, columns, rest, round_, said.ignore)
-        if fixed:
-            columns.pop("voorziening", None)
-        counted.append(count_rows(raw, columns, round_, frozenset(partner.voorzieningen), fixed))
-        readings.append(reading(raw, columns, counted[-1]))
-    households = gather(counted, round_)
+def name_of_exclusions(exclude: Path, lists: Sequence[Path]) -> str:
+    """What the list of objections is called: its file name, or the path as given where a list has that name."""
+    return str(exclude) if exclude.name in names_of(lists) else exclude.name
+
+
+def remembering() -> Reader:
+    """A reader that reads every list once, for who judges again after an answer."""
+    return cache(read_list)
+
+
+def judge(
+    lists: Sequence[Path],
+    round_: Round,
+    partner: Partner,
+    said: Mapping[str, Said],
+    exclude: Path | None = None,
+    read: Reader | None = None,
+) -> Judged:
+    """Read the lists and apply every rule; nothing is hashed yet.
+
+    `said` is by `names_of` (and `name_of_exclusions`). Raises Unclear when a question about a list must be answered
+    first: add the answer to what was said and judge again, with a `read` that remembers what it read.
+    """
+    read = read or remembering()
+    names = names_of(lists)
+    sheets = [one for path, name in zip(lists, names, strict=True) for one in read_sheets(path, name, said, read)]
+    each = each_row_counts(read)
+    objections = read_sheets(exclude, name_of_exclusions(exclude, lists), said, each) if exclude else []
+    every = _as_they_are([*sheets, *objections])
+    sheets, objections = every[: len(sheets)], every[len(sheets) :]
+    settled = [_settle(one.raw, one.said, round_, partner, read) for one in sheets]
+    leave_out = _exclusions(objections, round_, partner) if objections else None
+    allowed = frozenset(partner.voorzieningen)
+    counted = [
+        count_rows(one.raw, one.chosen.columns, round_, allowed, one.whole, one.codes, leave_out) for one in settled
+    ]
+    readings = [
+        replace(
+            reading(one.raw, one.chosen, rows, replace(one.said, voorziening=one.whole or "", voorziening_of_rest="")),
+            sheets_behind=sheet.behind,
+        )
+        for one, rows, sheet in zip(settled, counted, sheets, strict=True)
+    ]
+    households = gather(counted, round_, leave_out)
+    if partner.kader:
+        households = one_class_each(households, round_)
     rejects = [(rows.file, number, reason) for rows in counted for number, reason in rows.rejected]
-    return Judged(households, summarise(counted, households), rejects, readings, sum(rows.idle for rows in counted))
+    needed = together([of_this_list(one.raw, one.said) for one in objections]) if objections else Said()
+    read_of_them = sum(len(one.raw.numbers) for one in objections)
+    return Judged(households, summarise(counted, households), rejects, readings, counted, needed, read_of_them)
+
+
+def tells(path: Path, round_: Round, partner: Partner, read: Reader) -> bool:
+    """Whether there is a voorziening in a file, as a list of objections has none; no for one that cannot be read."""
+    try:
+        return tells_voorzieningen(read(path, path.name, ""), round_, partner)
+    except UnreadableInput:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A list with everything decided about it; `whole` is its one voorziening, if it has one."""
+
+    raw: RawList
+    said: Said
+    codes: Codes
+    chosen: Chosen
+    whole: str | None
+
+
+def _settle(raw: RawList, said: Said, round_: Round, partner: Partner, read: Reader) -> _Settled:
+    own = read_codes(each_row_counts(read)(said.codes, said.codes.name, ""), round_) if said.codes else {}
+    codes = Codes(round_.voorzieningen, own)
+    chosen = choose_columns(raw, said, round_, partner, codes)
+    whole = None if partner.kader else whole_list(raw, chosen.columns, said, round_, partner, codes)
+    if not partner.kader:
+        refuse_second_column(raw, chosen.columns, said, codes)
+    return _Settled(raw, said, codes, chosen.of_one_voorziening() if whole else chosen, whole)
+
+
+def _as_they_are(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The lists with what was said of the columns they have; refused when an option names one that is nowhere."""
+    there = [replace(one, said=still_there(one.raw, one.said)) for one in sheets]
+    check_named({one.raw.file: tuple(one.raw.columns) for one in there}, {one.raw.file: one.said for one in there})
+    return there
+
+
+def _exclusions(sheets: Sequence[Sheet], round_: Round, partner: Partner) -> Exclusions:
+    """All objections, of every sheet that they were said to be on."""
+    first, *more = [
+        read_exclusions(one.raw, choose_exclusions(one.raw, one.said, round_, partner), round_) for one in sheets
+    ]
+    for other in more:
+        first = first.joined_with(other)
+    return first
 
 
 def refuse_if_unfit(judged: Judged, round_: Round, *, accept_rejects: bool) -> None:
-    """More rejects than the round allows, or nothing to send, is refused."""
+    """More rejects than the round allows, or as many classes of a frame that cannot be read, and nothing to send."""
     preview, limit = judged.preview, round_.adres.afwijzing_tot
     if preview.reject_share > limit and preview.rejected_rows and not accept_rejects:
         raise TooManyRejects(
             "too_many_rejects", rejected=preview.rejected_rows, rows=preview.rows, limit=f"{limit:.0%}"
+        )
+    if preview.unread_share > limit and not accept_rejects:
+        group = max(preview.unread, key=lambda name: preview.unread[name])
+        raise TooManyRejects(
+            "too_many_unread", group=group, rows=preview.unread[group], of=preview.addressed, limit=f"{limit:.0%}"
         )
     if not preview.households:
         raise UnreadableInput("nothing_to_send", rows=preview.rows)
@@ -146,6 +229,7 @@ def seal(rows: Rows, round_: Round, partner: Partner, identity: Identity) -> byt
     header = SubmissionHeader(
         round_id=round_.id,
         round_digest=round_.digest,
+        agreed=round_.agreed,
         partner=partner.id,
         sender=identity.public.fingerprint,
         contents_sha256=contents_hash(payload),
@@ -153,28 +237,3 @@ def seal(rows: Rows, round_: Round, partner: Partner, identity: Identity) -> byt
     line = header.model_dump_json().encode()
     sealed = round_sealing_key(round_).seal(payload, preamble(SUBMISSION_KIND, line))
     return signed_file(SUBMISSION_KIND, line, sealed, identity.signing)
-
-
-def _own(text: str, round_: Round, partner: Partner) -> str:
-    """The id of the partner's voorziening that a text names: by id, name or standard code."""
-    found = Codes(round_.voorzieningen).find(text)
-    named = found.id if found and text not in partner.voorzieningen else text
-    if named not in partner.voorzieningen:
-        raise UsageFault("voorziening_not_yours", partner=partner.id, allowed=", ".join(partner.voorzieningen))
-    return named
-
-
-def _of_rest(raw: RawList, columns: Mapping[str, str], rest: str, round_: Round, ignored: Sequence[str]) -> str | None:
-    """The one voorziening for lists without a column of their own; a column may be there if it says the same."""
-    header = columns.get("voorziening")
-    if not rest:
-        if header is None:
-            raise UnreadableInput("voorziening_missing", file=raw.file)
-        return None
-    if header is not None:
-        codes = Codes(round_.voorzieningen)
-        said = [codes.find(text) for text in encode(raw.columns[header]).values.to_pylist() if text.strip()]
-        if any(voorziening is None or voorziening.id != rest for voorziening in said):
-            ignore = as_option([*ignored, header])
-            raise UnreadableInput("voorziening_differs", file=raw.file, column=header, ignore=ignore)
-    return rest

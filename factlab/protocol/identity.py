@@ -19,9 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factlab.errors import NotTogether, UnreadableInput
 from factlab.protocol.fingerprint import fingerprint
+from factlab.protocol.names import Name
 from factlab.protocol.seal import SECRET_BYTES, OpeningKey, SealingKey, SigningKey, derive, is_signed_by, kind_of
 
-NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 _SEALING_BYTES = 1216
 _PUBLIC_CONTEXT = b"factlab/public/v1\0"
 
@@ -31,7 +31,7 @@ class PublicIdentity(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    naam: str = Field(pattern=NAME_PATTERN)
+    naam: Name
     zegel: str
     handtekening: str
     bewijs: str
@@ -68,7 +68,7 @@ class SecretFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    naam: str = Field(pattern=NAME_PATTERN)
+    naam: Name
     bescherming: Literal["geen", "argon2id"]
     zout: str = ""
     geheim: str = Field(repr=False)

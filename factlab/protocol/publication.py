@@ -15,12 +15,13 @@ from factlab.protocol.tables import Labels
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Households that are alike in everything that is counted; `area` is a code."""
+    """Households that are alike in everything that is counted; `area` is a code, `classes` are those of the frame."""
 
     area: str
     voorzieningen: frozenset[str]
     organisations: frozenset[str]
     households: int
+    classes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,14 @@ class Policy(BaseModel):
 WITHOUT = "zonder"
 """In the public verdict: the partners that were left out by name. Whoever attacks the tables needs it."""
 
+FRAME = "kader_huishoudens"
+"""In the public verdict of a round with a frame: the households of every area, which the round itself cannot say."""
+
 BROKEN = "vervallen_implicaties"
 """In the public verdict: pairs of which the catalogue says that one implies the other, and it was not so."""
+
+LINK_QUALITY = "koppelkwaliteit"
+"""In what is internal: how well the partners' lists fit together. Never in the public folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ of partners is not in it, so that adding one leaves earlier submissions valid.
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,16 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from factlab.errors import NotTogether, UnreadableInput
+from factlab.protocol.agreed import by_part, canonical
 from factlab.protocol.areas import AreaMap, AreaRow
 from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.frame import Group, class_ids, group_and_class
 from factlab.protocol.identity import PublicIdentity
+from factlab.protocol.names import RoundId, Sha256
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Area, Scope
 from factlab.protocol.seal import SealingKey, SigningKey, signed_file, take_apart
+from factlab.protocol.tables import tables_of
 
 ADDRESS_VERSION: Final = "factlab/address/v1"
 """The rules by which addresses become canonical; part of what is hashed, so v2 never meets v1."""
@@ -36,13 +39,14 @@ class _Part(BaseModel):
 
 
 class Partner(_Part):
-    """A participant: what it may submit and the keys it is known by."""
+    """A participant: what it may submit and the keys it is known by. `kader`: it delivers the frame alone."""
 
     id: str
     naam: str
     voorzieningen: tuple[str, ...]
     aan_de_deur: bool
     sleutel: PublicIdentity
+    kader: bool = False
 
 
 class AreaName(_Part):
@@ -65,7 +69,11 @@ class AddressRules(_Part):
 
 
 class Round(_Part):
-    """The contents of `ID.ronde`. `gebieden` rows are (pc6, huisnummer or null, gebied)."""
+    """The contents of `ID.ronde`. `gebieden` rows are (pc6, huisnummer or null, gebied).
+
+    `straten` rows are (straat, plaats, pc6, huisnummer or null): they decide addresses, so they must agree.
+    `adressen` rows are (pc6, huisnummer, huisletter + toevoeging), one per address of the BAG: they only warn.
+    """
 
     id: str
     titel: str
@@ -88,10 +96,23 @@ class Round(_Part):
     zegel_ronde: str
     partners: tuple[Partner, ...]
     kaart: str | None = None
+    groepen: tuple[Group, ...] = ()
+    straten: tuple[tuple[str, str, str, int | None], ...] = ()
+    adressen: tuple[tuple[str, int, str], ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over what must agree: id, peildatum, catalogue, areas, institutions, address rules."""
+        """SHA-256 over what must agree: id, peildatum, catalogue, areas, institutions, streets, address rules."""
+        return sha256(canonical(self._agreement)).hexdigest()
+
+    @cached_property
+    def agreed(self) -> dict[str, str]:
+        """What the digest is over, part by part and short: peildatum and address rules as text, lists as 16 hex."""
+        return by_part({name: content for name, content in self._agreement.items() if name != "id"})
+
+    @property
+    def _agreement(self) -> dict[str, object]:
+        """Everything that must be equal between partners."""
         agreed = self.model_dump(
             mode="json",
             include={
@@ -102,13 +123,18 @@ class Round(_Part):
                 "gebieden",
                 "instellingen",
                 "niveau",
+                *(("straten",) if self.straten else ()),
             },
         )
         agreed["adres"] = self.adres.model_dump(
             mode="json", include={"versie", "schrijfwijze", "jeugd", "verzameladres_vanaf"}
         )
-        canonical = json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return sha256(canonical.encode()).hexdigest()
+        return agreed
+
+    @property
+    def merged_addresses(self) -> int:
+        """The addresses of the BAG that share their key with another: only letter and toevoeging split differently."""
+        return len(self.adressen) - len(set(self.adressen))
 
     @cached_property
     def catalogue(self) -> dict[str, Voorziening]:
@@ -121,13 +147,32 @@ class Round(_Part):
     def partner(self, partner_id: str) -> Partner | None:
         return next((partner for partner in self.partners if partner.id == partner_id), None)
 
+    @property
+    def frame(self) -> Partner | None:
+        """The partner that delivers the frame, if there is one."""
+        return next((partner for partner in self.partners if partner.kader), None)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The class ids that a submission of the frame may name."""
+        return class_ids(self.groepen)
+
+    def name_of(self, id_: str) -> str:
+        """What a voorziening is called, or a class of the frame."""
+        found = self.catalogue.get(id_)
+        return found.naam if found else group_and_class(id_)[1]
+
     def partner_with(self, public: PublicIdentity) -> Partner | None:
         """The partner that is known by these keys."""
         return next((partner for partner in self.partners if partner.sleutel == public), None)
 
     def scope(self, without: frozenset[str] = frozenset()) -> Scope:
-        """The dimensions of the tables, for the partners that take part in this run."""
-        present = [partner for partner in self.partners if partner.id not in without]
+        """The dimensions of the tables, for the partners that take part in this run.
+
+        With a frame the households of the areas are those of `noemers.csv`, or 0, until it has been counted.
+        """
+        frame = next((partner.id for partner in self.partners if partner.kader and partner.id not in without), None)
+        present = [partner for partner in self.partners if partner.id not in without and not partner.kader]
         submittable = {voorziening for partner in present for voorziening in partner.voorzieningen}
         areas = tuple(
             Area(name.gebied, name.naam, name.huishoudens) for name in sorted(self.gebiedsnamen, key=lambda a: a.gebied)
@@ -142,16 +187,18 @@ class Round(_Part):
             organisations=tuple(sorted(partner.id for partner in present if partner.aan_de_deur)),
             domains=tuple(dict.fromkeys(v.domein for v in self.voorzieningen)),
             delivers={partner.id: frozenset(partner.voorzieningen) for partner in present},
-            tables=self.tabellen,
+            tables=tuple(name for name in self.tabellen if name in tables_of(frame=frame is not None)),
+            groepen=self.groepen if frame else (),
+            frame=frame,
         )
 
 
 class RoundHeader(_Part):
     """The readable line of `ID.ronde`."""
 
-    round_id: str
-    round_digest: str
-    signer: str
+    round_id: RoundId
+    round_digest: Sha256
+    signer: Sha256
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from factlab.errors import NotTogether, UnreadableInput
 from factlab.protocol.identity import Identity, PublicIdentity
+from factlab.protocol.names import Name, RoundId, Sha256
 from factlab.protocol.round import Round
 from factlab.protocol.seal import SECRET_BYTES, preamble, signed_file, take_apart
 
@@ -23,10 +24,10 @@ class KeyHeader(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    round_id: str
-    holder: str
-    issuer: str
-    recipient: str
+    round_id: RoundId
+    holder: Name
+    issuer: Sha256
+    recipient: Sha256
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.frame import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Scope:
 
     `voorzieningen` are those the round's partners may submit, by id; `organisations` the partners that
     come to the door; `domains` those of the catalogue in its order; `delivers` says which voorzieningen
-    each partner may submit (all partners, at the door or not).
+    each partner may submit (all partners, at the door or not). `groepen` are the ways in which the frame
+    divides households and `frame` the partner that delivers it; without a frame there are none.
     """
 
     round_id: str
@@ -37,6 +40,8 @@ class Scope:
     domains: tuple[str, ...]
     delivers: Mapping[str, frozenset[str]]
     tables: tuple[str, ...]
+    groepen: tuple[Group, ...] = ()
+    frame: str | None = None
     by_id: Mapping[str, Voorziening] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +57,17 @@ class Scope:
                 for v in self.voorzieningen
             ),
         )
+
+    def with_households(self, households: Mapping[str, int]) -> Scope:
+        """The same dimensions with other denominators: the addresses of the frame, by area code."""
+        counts = Counter(households)
+        areas = tuple(replace(area, households=counts[area.code]) for area in self.areas)
+        everyone = replace(self.municipality, households=sum(area.households for area in areas))
+        return replace(self, areas=areas, municipality=everyone)
+
+    def without_groups(self) -> Scope:
+        """The same dimensions as if there were no frame."""
+        return replace(self, groepen=(), frame=None, tables=tuple(name for name in self.tables if name != "groepen"))
 
     @property
     def counted(self) -> tuple[Voorziening, ...]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from factlab.protocol.identity import NAME_PATTERN
+from factlab.protocol.frame import AGE_CLASSES, CLASS_PATTERN, HOUSEHOLD_TYPES
+from factlab.protocol.names import NAME_PATTERN, ROUND_ID_PATTERN
 from factlab.protocol.publication import Policy
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import tables_of
 
-ROUND_ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}$"
 MUNICIPALITY_PATTERN = r"^GM\d{4}$"
+MOST_CLASSES = 15
+"""Of one group, `onbekend` not counted."""
+
+Class = Annotated[str, Field(pattern=CLASS_PATTERN)]
 
 
 class _Section(BaseModel):
@@ -50,14 +55,16 @@ class AddressSection(_Section):
 
 
 class FilesSection(_Section):
-    """`[bestanden]`: the lists beside ronde.toml."""
+    """`[bestanden]`: the lists beside ronde.toml. `noemers` may be missing in a round with a frame."""
 
     voorzieningen: str
     gebieden: str
     gebiedsnamen: str
-    noemers: str
+    noemers: str | None = None
     instellingen: str | None = None
     kaart: str | None = None
+    straten: str | None = None
+    adressen: str | None = None
 
 
 class ProtectionSection(Policy):
@@ -70,14 +77,29 @@ class ProtectionSection(Policy):
     eigen_lijst: Literal[False] = False
 
 
+class FrameSection(_Section):
+    """`[kader]`: the classes of the frame, to each of which `onbekend` is added."""
+
+    huishoudtype: tuple[Class, ...] = Field(default=HOUSEHOLD_TYPES, min_length=1, max_length=MOST_CLASSES)
+    leeftijdsklasse: tuple[Class, ...] = Field(default=AGE_CLASSES, min_length=1, max_length=MOST_CLASSES)
+
+
 class PartnerSection(_Section):
-    """`[[partner]]`: who takes part and what it may submit."""
+    """`[[partner]]`: who takes part and what it may submit. `kader`: it delivers the frame, and nothing else."""
 
     id: str = Field(pattern=NAME_PATTERN)
     naam: str = Field(min_length=1)
     openbare_sleutel: str
-    voorzieningen: tuple[str, ...] = Field(min_length=1)
+    kader: bool = False
+    voorzieningen: tuple[str, ...]
     aan_de_deur: bool
+
+    @field_validator("voorzieningen")
+    @classmethod
+    def _something_unless_frame(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not value and not info.data.get("kader"):
+            raise PydanticCustomError("too_short", "voorzieningen")
+        return value
 
 
 class RoundSettings(_Section):
@@ -88,10 +110,12 @@ class RoundSettings(_Section):
     adres: AddressSection = AddressSection()
     bestanden: FilesSection
     beveiliging: ProtectionSection = ProtectionSection()
+    kader: FrameSection = FrameSection()
     partner: tuple[PartnerSection, ...] = Field(min_length=2)
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that some question names, in the order of the design."""
+        """The tables that some question names, in the order of the design; `groepen` only with a frame."""
         asked = {name for question in self.vraag for name in question.tabellen}
-        return tuple(name for name in TABLES if "*" in asked or name in asked)
+        frame = any(partner.kader for partner in self.partner)
+        return tuple(name for name in tables_of(frame=frame) if "*" in asked or name in asked)

@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factlab.errors import SubmissionRefused
+from factlab.protocol.agreed import PartName, PartValue
+from factlab.protocol.names import Name, RoundId, Sha256
 
 PAYLOAD_FORMAT: Final = "factlab/payload/v1"
 SUBMISSION_KIND = "submission"
@@ -36,17 +38,19 @@ _LIMIT_META_BYTES = 1_000_000
 class SubmissionHeader(BaseModel):
     """The signed, readable part of a submission: who, for which round, and the hash of the contents.
 
-    `round_digest` is the digest of everything that must agree between partners; `contents_sha256` the
-    hash of the payload before sealing, which `inspect --against` compares with a file of `--contents`.
+    `round_digest` is the digest of everything that must agree between partners, and `agreed` the same part
+    by part, by which the hub tells what differs; `contents_sha256` the hash of the payload before sealing,
+    which `inspect --against` compares with a file of `--contents`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    round_id: str
-    round_digest: str
-    partner: str
-    sender: str
-    contents_sha256: str
+    round_id: RoundId
+    round_digest: Sha256
+    agreed: dict[PartName, PartValue] = Field(max_length=40)
+    partner: Name
+    sender: Sha256
+    contents_sha256: Sha256
 
 
 class _Meta(BaseModel):

@@ -12,20 +12,24 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from factlab.protocol.catalogue import LAWS
+from factlab.protocol.frame import group_and_class
 from factlab.protocol.scope import Scope
 
 Labels = tuple[str, ...]
 
 MOST_COMBINATIONS = 50
 REST = "overig"
+GROUPS = "groepen"
+"""The table that only a round with a frame has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """What is known of one household: its voorzieningen and the organisations at its door."""
+    """What is known of one household: its voorzieningen, the organisations at its door, its classes in the frame."""
 
     voorzieningen: frozenset[str]
     organisations: frozenset[str]
+    classes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,12 @@ def _signals(household: Household, scope: Scope) -> Iterator[Labels]:
 def _combination(household: Household, scope: Scope) -> Iterator[Labels]:
     if ids := counted(household, scope):
         yield ("+".join(ids),)
+
+
+def _groups(household: Household, scope: Scope) -> Iterator[Labels]:
+    number = capped(units(household, scope), 6)
+    for name in sorted(household.classes):
+        yield *group_and_class(name), number
 
 
 def _with_itself(labels: Labels) -> Labels:
@@ -209,8 +219,20 @@ TABLES: dict[str, TableDefinition] = {
             base=_with_itself,
         ),
         TableDefinition("combinaties", ("combinatie",), False, lambda s: (), _combination),
+        TableDefinition(
+            GROUPS,
+            ("groep", "klasse", "aantal_voorzieningen"),
+            True,
+            lambda s: tuple((group.id, k, n) for group in s.groepen for k in group.klassen for n in _up_to(6)),
+            _groups,
+        ),
     )
 }
+
+
+def tables_of(*, frame: bool) -> tuple[str, ...]:
+    """The names of all tables that a round with or without a frame can ask for, in the order of the design."""
+    return tuple(name for name in TABLES if frame or name != GROUPS)
 
 
 def listed_combinations(counts: dict[str, int], threshold: int) -> list[str]:

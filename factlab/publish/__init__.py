@@ -2,15 +2,28 @@
 
 `publish` takes a release and writes everything, `check_place` says beforehand whether it can. `read` opens
 what was published and `scope_of` holds it against the round that lies in it; of what was read,
-`render` makes the report and `answers` the five sentences it begins with, in Dutch or English.
+`render` makes the report and `answers` the five sentences it begins with, in Dutch or English. What is not
+for publication goes beside the folder; `link_flags` says which lists of partners hardly fit the others.
 """
 
 from factlab.publish.against_round import scope_of
 from factlab.publish.findings import answers
 from factlab.publish.folder import publish
-from factlab.publish.place import check_place
+from factlab.publish.link_quality import link_flags
+from factlab.publish.place import check_place, internal_of
 from factlab.publish.publication import Place, Publication
 from factlab.publish.read import read
 from factlab.publish.report import render
 
-__all__ = ["Place", "Publication", "answers", "check_place", "publish", "read", "render", "scope_of"]
+__all__ = [
+    "Place",
+    "Publication",
+    "answers",
+    "check_place",
+    "internal_of",
+    "link_flags",
+    "publish",
+    "read",
+    "render",
+    "scope_of",
+]

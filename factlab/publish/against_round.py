@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from factlab.errors import NotProtectable, UnreadableInput
+from factlab.protocol.publication import FRAME
 from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
 from factlab.publish.check import check_shape
@@ -29,6 +30,13 @@ def scope_of(publication: Publication, round_: Round) -> Scope:
     if not set(publication.broken_implications) <= implied:
         raise _differs(VERDICT, "vervallen_implicaties")
     scope = round_.scope(publication.without).without_implications(publication.broken_implications)
+    households = publication.frame_households
+    if (scope.frame is None) != (households is None) or (
+        households is not None and {*households} != {area.code for area in scope.areas}
+    ):
+        raise _differs(VERDICT, FRAME)
+    if households is not None:
+        scope = scope.with_households(households)
     for file, what, same in (*_described(publication, round_, scope), *_judged(publication, round_)):
         if not same:
             raise _differs(file, what)
@@ -60,7 +68,7 @@ def _described(publication: Publication, round_: Round, scope: Scope) -> Iterato
         "organisaties": publication.organisations == names,
         "domeinen": publication.domains == scope.domains,
         "beveiliging": publication.policy == round_.beveiliging,
-        "tabellen": set(publication.tables) == set(round_.tabellen),
+        "tabellen": set(publication.tables) == set(scope.tables),
     }
     for what, agrees in same.items():
         yield DESCRIPTOR, what, agrees

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from factlab.errors import NotProtectable, UsageFault
-from factlab.protocol.publication import Release
+from factlab.protocol.publication import LINK_QUALITY, Release
 from factlab.publish.check import check, check_cells
 from factlab.publish.datapackage import datapackage
+from factlab.publish.link_quality import link_quality_page
 from factlab.publish.long import long
 from factlab.publish.map import with_map
 from factlab.publish.parquet import write_csv, write_parquet
@@ -96,13 +97,19 @@ def _check_again(publication: Publication, folder: Path) -> None:
 
 
 def _write_internal(internal: Mapping[str, object], folder: Path, text: Text) -> None:
-    """For the output checker alone: a note that says so, and a file for each entry (reasons, losses)."""
+    """For the procesmanager and output checker alone: a note that says so, and a file for each entry.
+
+    The link quality is written for people too.
+    """
     folder.chmod(0o700)
-    note = folder / NOT_FOR_PUBLICATION
-    files = [note, *(folder / f"{name}.json" for name in internal)]
-    for file in files:
-        file.touch(mode=0o600)
-    note.write_bytes((text("report.internal_note") + "\n").encode())
+    pages = {NOT_FOR_PUBLICATION: text("report.internal_note") + "\n"}
+    quality = internal.get(LINK_QUALITY)
+    if isinstance(quality, Mapping):
+        pages[f"{LINK_QUALITY}.html"] = link_quality_page(quality, text)
+    for name in (*pages, *(f"{name}.json" for name in internal)):
+        (folder / name).touch(mode=0o600)
+    for name, page in pages.items():
+        (folder / name).write_bytes(page.encode())
     for name, content in internal.items():
         _write_json(content, folder / f"{name}.json")
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.publication import BROKEN, WITHOUT, Policy, ProtectedTable, Release
+from factlab.protocol.publication import BROKEN, FRAME, WITHOUT, Policy, ProtectedTable, Release
 from factlab.protocol.tables import TABLES
 from factlab.text import Text
 
@@ -72,6 +72,14 @@ class Publication:
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
 
     @property
+    def frame_households(self) -> dict[str, int] | None:
+        """The households of every area that the frame counted; None for a round without one."""
+        counted = self.verdict.get(FRAME)
+        if not isinstance(counted, dict) or not all(isinstance(n, int) and n >= 0 for n in counted.values()):
+            return None
+        return {str(area): number for area, number in counted.items()}
+
+    @property
     def broken_implications(self) -> list[tuple[str, str]]:
         """What the catalogue says is implied and turned out not to be."""
         pairs = self.verdict.get(BROKEN, ())
@@ -91,6 +99,10 @@ class Publication:
                 return text(f"domain.{label}")
             case "domein":
                 return label.replace("_", " ").capitalize()
+            case "groep" if text.has(f"group.{label}"):
+                return text(f"group.{label}")
+            case "klasse":
+                return text(f"class.{label}") if text.has(f"class.{label}") else label.replace("_", " ")
             case "combinatie" if not text.has(f"label.{label}"):
                 return " + ".join(self.name("voorziening", part, text) for part in label.split("+"))
         return text(f"label.{label}") if text.has(f"label.{label}") else label

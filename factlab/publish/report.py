@@ -24,6 +24,7 @@ _CHAPTERS = {
     "samen": ("report.h_together", ("samenloop_domeinen", "samenloop_voorzieningen", "combinaties")),
     "kwetsbaar": ("report.h_vulnerable", ("kwetsbaarheid",)),
     "organisaties": ("report.h_organisations", ("organisaties", "samenloop_organisaties")),
+    "groepen": ("report.h_groups", ("groepen",)),
     "cijfers": ("report.h_per_area", ("bereik", "stapeling", "organisaties", "aantal_domeinen", "domeinen")),
     "verantwoording": ("report.h_made", ()),
 }

@@ -162,6 +162,29 @@ def per_area(figures: Figures, table: str, text: Text) -> Grid:
     return Grid(rows, [figures.publication.name(dimension, labels[0], text) for labels in cells.labels], 0.0)
 
 
+def groups(figures: Figures, text: Text) -> list[tuple[str, Grid]]:
+    """For each group of the frame its classes down, across all households and then by number of voorzieningen.
+
+    Of the whole gemeente. The share is that of the households of the class, where all its cells are published. A
+    class that the frame never uses is left out.
+    """
+    publication, table = figures.publication, figures.table("groepen")
+    found = []
+    for group in dict.fromkeys(labels[0] for labels in table.labels):
+        numbers = list(dict.fromkeys(number for own, _, number in table.labels if own == group))
+        rows = []
+        for klasse in dict.fromkeys(klasse for own, klasse, _ in table.labels if own == group):
+            cells = [figures.figure("groepen", figures.everywhere, group, klasse, number) for number in numbers]
+            counts = [cell.count for cell in cells]
+            everyone = None if None in counts else sum(count for count in counts if count is not None)
+            if everyone != 0:
+                of_class = [Figure(c.count, figures.fraction(c.count, everyone), c.possible) for c in cells]
+                total = Figure(everyone, None, possible=everyone is not None)
+                rows.append((publication.name("klasse", klasse, text), [total, *of_class]))
+        found.append((publication.name("groep", group, text), Grid(rows, numbers, 0.0)))
+    return found
+
+
 def frequent_pairs(figures: Figures, table: str) -> list[Pair]:
     return figures.pairs(table)[:MOST_PAIRS]
 

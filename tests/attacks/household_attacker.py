@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -33,7 +33,7 @@ class Interval:
 
 
 def every_household(scope: Scope) -> list[Household]:
-    """All that can exist: who is at the door delivers something, and what needs somebody has one."""
+    """All that can exist: who is at the door delivers something, what needs somebody has one, one class per group."""
     ids = [v.id for v in scope.voorzieningen]
     kinds = []
     for have in chain.from_iterable(combinations(ids, n) for n in range(len(ids) + 1)):
@@ -44,7 +44,8 @@ def every_household(scope: Scope) -> list[Household]:
         for there in chain.from_iterable(combinations(could, n) for n in range(len(could) + 1)):
             if all(_delivered(v, there, scope) for v in counted):
                 kinds.append(Household(frozenset(have), frozenset(there)))
-    return kinds
+    classes = [frozenset(own) for own in product(*(group.class_ids for group in scope.groepen))]
+    return [Household(kind.voorzieningen, kind.organisations, own) for kind in kinds for own in classes]
 
 
 def _delivered(v: str, there: tuple[str, ...], scope: Scope) -> bool:

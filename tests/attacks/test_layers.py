@@ -88,9 +88,18 @@ def test_publish_never_sees_a_raw_table_or_a_profile() -> None:
     assert seen == []
 
 
+READS_APART = "partner/providers/own_process.py"
+"""A process of its own, whose output is a pipe to the one that asked: nobody reads it on a screen."""
+
+
 def test_only_the_command_line_prints_and_exits() -> None:
     assert offenders(lambda node: calls(node, "print", "sys.exit", "exit", "quit", "os._exit", "input"), "cli/") == []
-    assert offenders(lambda node: mentions(node, "SystemExit", "sys.stdout", "sys.stderr", "sys.stdin"), "cli/") == []
+    assert (
+        offenders(
+            lambda node: mentions(node, "SystemExit", "sys.stdout", "sys.stderr", "sys.stdin"), "cli/", READS_APART
+        )
+        == []
+    )
 
 
 def test_no_room_writes_a_log() -> None:

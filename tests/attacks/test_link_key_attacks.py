@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from factlab.partner.address import Address, normalise
 from factlab.partner.controls import control_texts
-from factlab.partner.ingest import Instructions, contents, judge
+from factlab.partner.ingest import contents, judge
 from factlab.partner.link_key import control_keys, link_keys
 from factlab.protocol.round_key import RoundKey
 
@@ -91,7 +91,7 @@ def test_rows_with_blanks_do_not_link_with_each_other(tmp_path: Path, small: Wor
     path.write_bytes(list_csv("1506AA;;AL01", ";1;AL01", ";;AL01", "nvt;nvt;AL01", "1506AA;1;AL01"))
     partner = small.round.partner("wijkteam")
     assert partner is not None
-    judged = judge([path], small.round, partner, Instructions({}, (), {}))
+    judged = judge([path], small.round, partner, {})
     assert len(contents(judged, small.round, small.key)) == 1
 
 
@@ -102,7 +102,7 @@ def test_the_order_of_a_submission_is_that_of_its_keys_and_tells_nothing_of_the_
     path.write_bytes(list_csv(*(f"1506AA;{number};AL01" for number in range(1, 300) if number != 99)))
     partner = small.round.partner("wijkteam")
     assert partner is not None
-    rows = contents(judge([path], small.round, partner, Instructions({}, (), {})), small.round, small.key)
+    rows = contents(judge([path], small.round, partner, {}), small.round, small.key)
     order = [key.tobytes() for key in rows.link_keys]
     assert order == sorted(order)
     hashed = link_keys(small.key, small.round)

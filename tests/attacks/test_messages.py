@@ -16,7 +16,7 @@ from builders import World
 from transcripts import Factlab
 
 from factlab.errors import FactlabError
-from factlab.partner.ingest import Instructions, judge
+from factlab.partner.ingest import judge
 
 MARKERS = ("1506AD", "1506AC", "9753ZZ", "48151", "62342", "KLANT7731", "Zwaluwstaart", "Xylofoonlaan", "17-03-2019")
 """What the cells of the lists below hold, in good rows and in damaged ones; a marker anywhere is a leak."""
@@ -153,7 +153,7 @@ def test_no_value_shows_in_an_error_or_its_traceback(tmp_path: Path, small: Worl
     partner = small.round.partner("wijkteam")
     assert partner is not None
     with pytest.raises(FactlabError) as caught:
-        judge([tmp_path / file], small.round, partner, Instructions({}, (), {}))
+        judge([tmp_path / file], small.round, partner, {})
     error = caught.value
     told = "".join(traceback.format_exception(error)) + repr(error) + repr(error.args)
     assert leaks(told) == []
@@ -162,7 +162,7 @@ def test_no_value_shows_in_an_error_or_its_traceback(tmp_path: Path, small: Worl
 
 STEPS = [
     "factlab.partner.ingest.read_list",
-    "factlab.partner.ingest.map_columns",
+    "factlab.partner.ingest.choose_columns",
     "factlab.partner.ingest.count_rows",
     "factlab.partner.ingest.gather",
     "factlab.partner.ingest.summarise",
@@ -170,9 +170,9 @@ STEPS = [
     "factlab.partner.ingest.in_order",
     "factlab.partner.ingest.pack",
     "factlab.partner.ingest.signed_file",
-    "factlab.partner.rows.judge.parse_date",
-    "factlab.partner.rows.judge.parse_number",
-    "factlab.partner.rows.judge.parse_postcode",
+    "factlab.partner.rows.running.parse_date",
+    "factlab.partner.rows.addresses.parse_number",
+    "factlab.partner.rows.addresses.parse_postcode",
     "factlab.protocol.contents.write_contents",
     "factlab.cli.files._write",
 ]

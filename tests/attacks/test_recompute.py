@@ -43,7 +43,7 @@ def lived(invented: Invented, attacker: HouseholdAttacker) -> np.ndarray:
     kind = {k: i for i, k in enumerate(attacker.kinds)}
     truth = np.zeros((attacker.areas, len(attacker.kinds)))
     for p in invented.profiles:
-        truth[area[p.area], kind[Household(p.voorzieningen, p.organisations)]] += p.households
+        truth[area[p.area], kind[Household(p.voorzieningen, p.organisations, p.classes)]] += p.households
     return truth.ravel()
 
 

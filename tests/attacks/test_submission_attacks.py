@@ -46,7 +46,7 @@ def test_a_submission_of_another_round_is_not_replayed(small: World) -> None:
 def test_a_submission_made_with_other_agreements_is_stale(small: World) -> None:
     other = small.but(peildatum=date(2026, 9, 1)).round
     files = inbox(wijkteam=submission("wijkteam", round_=other))
-    assert told(small, files) == [("wijkteam.factlab", "submission_of_a_stale_round")]
+    assert told(small, files) == [("wijkteam.factlab", "agreed_older_peildatum")]
 
 
 def test_a_late_partner_leaves_earlier_submissions_valid(small: World) -> None:

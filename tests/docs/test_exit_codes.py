@@ -13,7 +13,9 @@ PAGE = Path(__file__).parents[2] / "docs/exit-codes.md"
 def classes(root: type[FactlabError]) -> dict[str, int]:
     found = {root.__name__: root.exit_code}
     for child in root.__subclasses__():
-        found |= classes(child)
+        # A refusal that only carries more with it (a question) is of the class it is made from.
+        if "exit_code" in vars(child):
+            found |= classes(child)
     return found
 
 

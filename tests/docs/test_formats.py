@@ -159,6 +159,13 @@ def test_the_digest_is_the_one_of_the_page(walked: Walked) -> None:
     agreed["adres"] = {n: contents["adres"][n] for n in ("versie", "schrijfwijze", "jeugd", "verzameladres_vanaf")}
     text = json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert header["round_digest"] == hashlib.sha256(text.encode()).hexdigest()
+    told = parts(walked.submission, signed=True)[1]["agreed"]
+    flat = {**{name: content for name, content in agreed.items() if name not in ("id", "adres")}, **agreed["adres"]}
+    for name, content in flat.items():
+        line = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        listed = isinstance(content, list)
+        assert told.pop(name) == (hashlib.sha256(line).hexdigest()[:16] if listed else str(content))
+    assert told == {}
 
 
 def test_an_independent_hpke_opens_a_submission(walked: Walked) -> None:

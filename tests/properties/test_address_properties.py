@@ -158,6 +158,20 @@ def test_an_address_on_one_line_meets_its_columns(address: Bag, street: str) -> 
     assert f"{address.postcode}|{number.number}|{number.suffix}|{number.aanduiding}" == address.key
 
 
+@quick
+@given(
+    st.sampled_from(["to", "t/o", "T.O.", "tegenover", "by", "bij", "BIJ"]),
+    st.text(" -/.,_:;()'\"\\\u00ad\u2013\u00a0", max_size=4),
+    st.sampled_from(["", "Zuiddijk ", "1e Weg "]),
+)
+def test_tegenover_and_bij_are_never_lost_whatever_stands_before_the_number(
+    word: str, between: str, street: str
+) -> None:
+    aanduiding = "BY" if word[0] in "bB" else "TO"
+    for read in (parse_street_number(f"{street}{word}{between}12"), parse_number(f"{word}{between}12")):
+        assert isinstance(read, Reason) or (read.number, read.suffix, read.aanduiding) == (12, "", aanduiding)
+
+
 FRAGMENTS = [
     *"0 1 2 9 12 17-19 1506 99999 100000 A b Z I II III IV V O bis hs huis rood zw to t/o tegenover bij by".split(),
     *"nvt n.v.t. onbekend NULL feb 12-feb 1-mrt 2024-02-12 00:00:00 E+04 #N/B #### Postbus Antwoordnummer nr.".split(),

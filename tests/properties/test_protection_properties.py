@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_rounds import invent
+from invented_rounds import FRAME, SMALL_FRAME, invent
 
 from factlab.errors import NotProtectable
 from factlab.hub.protect import audit, protect
+from factlab.protocol.frame import Group
 from factlab.protocol.publication import Policy
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import TABLES, tables_of
 
 
 @settings(max_examples=12)
@@ -23,6 +24,7 @@ from factlab.protocol.tables import TABLES
     drempel=st.integers(5, 12),
     breedte=st.integers(2, 6),
     left_out=st.sets(st.sampled_from(sorted(TABLES)), max_size=9),
+    groups=st.sampled_from([(), SMALL_FRAME, FRAME]),
 )
 def test_protected_tables_are_true_hide_all_small_numbers_and_withstand_the_audit(
     seed: int,
@@ -33,6 +35,7 @@ def test_protected_tables_are_true_hide_all_small_numbers_and_withstand_the_audi
     drempel: int,
     breedte: int,
     left_out: set[str],
+    groups: tuple[Group, ...],
 ) -> None:
     policy = Policy(drempel=drempel, breedte=breedte)
     invented = invent(
@@ -41,7 +44,8 @@ def test_protected_tables_are_true_hide_all_small_numbers_and_withstand_the_audi
         voorzieningen=voorzieningen,
         partners=partners,
         households=households,
-        tables=[name for name in TABLES if name not in left_out],
+        tables=[name for name in tables_of(frame=bool(groups)) if name not in left_out],
+        groups=groups,
         threshold=drempel,
     )
     try:

@@ -22,7 +22,7 @@ from factlab.hub.tabulate import tabulate
 from factlab.protocol.identity import read_identity
 from factlab.protocol.round import read_round
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import TABLES, tables_of
 
 ROUND_ID = "heuvel-2026-1"
 
@@ -109,8 +109,8 @@ def test_what_must_not_count_is_counted_as_such(walked: Walked) -> None:
 def test_every_published_cell_is_what_plain_counting_says_or_is_hidden(walked: Walked) -> None:
     truth = oracle.tables(walked.made.reports, walked.scope, threshold=10)
     compared = hidden = 0
-    for name, definition in TABLES.items():
-        rows = walked.rows(name)
+    for name in tables_of(frame=False):
+        definition, rows = TABLES[name], walked.rows(name)
         assert rows, name
         for row in rows:
             labels = tuple(str(row[dimension]) for dimension in definition.dimensions)
@@ -151,7 +151,7 @@ def test_before_protection_every_cell_is_what_plain_counting_says(walked: Walked
 
 
 def test_no_small_number_and_no_share_of_one_is_published(walked: Walked) -> None:
-    for name in TABLES:
+    for name in tables_of(frame=False):
         for row in walked.rows(name):
             assert row["huishoudens"] is None or row["huishoudens"] == 0 or int(str(row["huishoudens"])) >= 10
             assert row["aandeel"] is None or row["huishoudens"] is not None
@@ -183,6 +183,6 @@ def test_audit_holds_and_analysing_again_gives_the_same_tables(walked: Walked, t
     with contextlib.chdir(walked.folder / "hub"), contextlib.redirect_stdout(io.StringIO()):
         assert run(["audit", "uitvoer"]) == 0
         assert run(["analyse", ".", "--out", str(tmp_path / "weer" / "uitvoer")]) == 0
-    for name in TABLES:
+    for name in tables_of(frame=False):
         again = parquet.read_table(tmp_path / "weer" / "uitvoer" / "tabellen" / f"{name}.parquet")
         assert again.to_pylist() == walked.rows(name)

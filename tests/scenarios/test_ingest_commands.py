@@ -18,6 +18,7 @@ from factlab.protocol.seal import take_apart
 from factlab.protocol.submission import SUBMISSION_KIND, read_submission_header
 
 SENT, REJECTS = "klein-2026-1.wijkteam.factlab", "klein-2026-1.wijkteam.afgewezen.csv"
+OVERVIEW = "klein-2026-1.wijkteam.overzicht.html"
 HEADER = "postcode;huisnummer;voorziening;begindatum;einddatum;clientnummer"
 
 
@@ -74,7 +75,7 @@ def test_a_dry_run_counts_the_same_shows_the_contents_and_leaves_no_submission(h
 
 
 def test_in_words_the_same_numbers_are_shown_before_what_leaves_in_both_languages(home: Path, factlab: Factlab) -> None:
-    for language, words in (("nl", "Wat weggaat: 4 huishoudens"), ("en", "What leaves: 4 households")):
+    for language, words in (("nl", "Wat weggaat, huishoudens: 4, met"), ("en", "What leaves, households: 4, with")):
         ran = factlab(home, "ingest", "l.csv", "--lang", language, "--dry-run")
         assert (ran.code, ran.err) == (0, "")
         assert words in ran.out
@@ -84,7 +85,7 @@ def test_in_words_the_same_numbers_are_shown_before_what_leaves_in_both_language
 def test_a_submission_appears_beside_the_report_of_rejects_and_nothing_else(home: Path, factlab: Factlab) -> None:
     before = set(files_in(home))
     assert factlab(home, "ingest", "l.csv").code == 0
-    assert set(files_in(home)) - before == {SENT, REJECTS}
+    assert set(files_in(home)) - before == {SENT, OVERVIEW, REJECTS}
     rejects = (home / REJECTS).read_text("utf-8-sig").splitlines()
     assert rejects == [
         "bestand;rij;reden;uitleg",
@@ -129,7 +130,7 @@ def test_more_rejects_than_agreed_leave_the_report_and_no_submission(home: Path,
     (home / "l.csv").write_bytes(list_csv("1506AA;1;AL01", "1506AA;;AL01", "x;1;AL01"))
     ran = factlab(home, "ingest", "l.csv", "--lang", "nl")
     assert ran.code == 11
-    assert ran.err.splitlines()[0].startswith("fout: 2 regels zijn afgewezen")
+    assert ran.err.splitlines()[0].startswith("fout: Afgewezen regels: 2;")
     assert ran.err.splitlines()[1].startswith("hint: ")
     assert REJECTS in files_in(home)
     assert SENT not in files_in(home)
@@ -292,7 +293,7 @@ def test_the_preview_tells_which_columns_are_read_which_are_not_and_what_is_miss
     assert said.count("let op:") == 3
     said = factlab(home, "ingest", "l.csv", "--dry-run", "--lang", "nl").out
     assert "niet gebruikt" not in said
-    assert "Tellen niet mee op 2026-10-01 (nog niet begonnen, of voorbij): 1 regels" in said
+    assert "Regels die niet meetellen op 2026-10-01 (nog niet begonnen, of voorbij): 1\n" in said
     assert said.count("let op:") == 1
 
 
@@ -300,7 +301,7 @@ def test_a_header_row_that_may_be_values_is_not_repeated(home: Path, factlab: Fa
     (home / "a.csv").write_bytes(list_csv("1506AA;1;AL01;x", header="postcode;nr;voorziening;Jan Jansen 06-12345678"))
     ran = factlab(home, "ingest", "a.csv", "--dry-run", "--lang", "nl")
     assert "Jansen" not in ran.said
-    assert "niet gebruikt: 1 kolommen" in ran.out
+    assert "niet gebruikte kolommen: 1" in ran.out
 
 
 def test_a_row_counter_beside_a_whole_address_is_no_house_number(home: Path, factlab: Factlab) -> None:

@@ -43,6 +43,14 @@ def test_json_of_every_kind_names_the_file_and_its_kind(sent: Path, factlab: Fac
     found = json.loads(factlab(sent, "inspect", "klein-2026-1.wijkteam.factlab", "--json").out)
     assert found["round_digest"] == small.round.digest
     assert found["signature"] is True
+    assert found["agreed"] == small.round.agreed
+
+
+def test_a_round_and_a_submission_show_what_was_agreed_part_by_part(sent: Path, factlab: Factlab, small: World) -> None:
+    for name in ("klein-2026-1.ronde", "klein-2026-1.wijkteam.factlab"):
+        shown = factlab(sent, "inspect", name).out.splitlines()
+        for part, value in small.round.agreed.items():
+            assert f"  {part:<22} {value}" in shown
 
 
 def test_a_submission_is_compared_with_the_contents_that_were_written(sent: Path, factlab: Factlab) -> None:

@@ -20,7 +20,7 @@ from factlab.hub.tabulate import tabulate
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.publication import Profile
 from factlab.protocol.scope import Area, Scope
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import tables_of
 
 PARTNERS = ("wijkteam", "corporatie", "loket")
 SCOPE = Scope(
@@ -37,7 +37,7 @@ SCOPE = Scope(
     organisations=("wijkteam", "corporatie"),
     domains=("zorg", "jeugd", "wonen"),
     delivers={partner: frozenset(("JW1", "SI1", "WM1")) for partner in PARTNERS},
-    tables=tuple(TABLES),
+    tables=tables_of(frame=False),
 )
 REPORTS = (
     Report("wijkteam", 1, "WK01", "JW1"),
@@ -114,7 +114,7 @@ def test_after_stripping_no_table_or_view_holds_a_link_key(engine: Engine) -> No
         engine.must_be_empty("audits/link_key_left")
     engine.run("3_strip")
     engine.must_be_empty("audits/link_key_left")
-    assert tables_and_views(engine) == {"household", "area", "domein", "organisation", "voorziening"}
+    assert tables_and_views(engine) == {"household", "area", "domein", "organisation", "class", "voorziening"}
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_an_arrival_still_open_is_a_link_key_left(engine: Engine) -> None:
 def test_profiles_are_numbers_of_households_that_are_alike_and_households_are_gone(engine: Engine) -> None:
     to_profiles(engine, SCOPE, loaded(engine))
     assert look(engine, "SELECT * FROM profile ORDER BY ALL") == [
-        (0, 0b111, 0b01, 1),
-        (1, 0b010, 0, 1),
-        (1, 0b100, 0b10, 2),
+        (0, 0b111, 0b01, 0, 1),
+        (1, 0b010, 0, 0, 1),
+        (1, 0b100, 0b10, 0, 2),
     ]
     assert not tables_and_views(engine) & {"report", "household", "arrival"}
 
@@ -212,7 +212,7 @@ def test_what_the_round_does_not_know_is_refused(engine: Engine, report: Report,
 
 def test_an_organisation_without_a_counted_voorziening_fails_its_audit(engine: Engine) -> None:
     to_profiles(engine, SCOPE, loaded(engine))
-    look(engine, "INSERT INTO profile VALUES (0, 2, 1, 1)")
+    look(engine, "INSERT INTO profile VALUES (0, 2, 1, 0, 1)")
     with pytest.raises(FactlabError, match="audit_failed"):
         engine.must_be_empty("audits/organisation_without_counted")
 
@@ -222,7 +222,7 @@ def test_an_organisation_without_a_counted_voorziening_fails_its_audit(engine: E
     [
         "UPDATE profile SET households = households + 1 WHERE area = 1",
         "DELETE FROM profile WHERE area = 0",
-        "INSERT INTO profile VALUES (7, 1, 1, 1)",
+        "INSERT INTO profile VALUES (7, 1, 1, 0, 1)",
     ],
 )
 def test_profiles_that_do_not_add_up_fail_their_audit(engine: Engine, fault: str) -> None:
@@ -327,6 +327,7 @@ def test_the_largest_round_still_fits(engine: Engine) -> None:
         voorzieningen=voorzieningen,
         areas=tuple(Area(f"W{n:04}", "", 2) for n in range(MOST_AREAS)),
         organisations=tuple(f"p{n:02}" for n in range(MOST_ORGANISATIONS)),
+        delivers={f"p{n:02}": frozenset(v.id for v in voorzieningen) for n in range(MOST_ORGANISATIONS)},
     )
     assert layout_of(scope).wide
     reports = [

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.publication import Policy, ProtectedTable, Release
+from factlab.protocol.frame import Group, class_id
+from factlab.protocol.publication import FRAME, Policy, ProtectedTable, Release
 from factlab.protocol.scope import Area, Scope
 from factlab.protocol.tables import REST, TABLES, Household, listed_combinations
 
@@ -39,6 +40,10 @@ DELIVERS = {
     "sociale_dienst": frozenset({"PW01", "SH03"}),
     "jeugdhulp": frozenset({"JW45"}),
 }
+GROUPS = (
+    Group(id="huishoudtype", klassen=("eenpersoons", "paar_met_kinderen", "overig", "onbekend")),
+    Group(id="leeftijdsklasse", klassen=("tot_27", "27-64", "65+", "onbekend")),
+)
 
 
 def a_scope(**changes: Any) -> Scope:
@@ -54,6 +59,8 @@ def a_scope(**changes: Any) -> Scope:
             domains=("maatschappelijke_ondersteuning", "jeugd", "werk_inkomen"),
             delivers=DELIVERS,
             tables=tuple(TABLES),
+            groepen=GROUPS,
+            frame="gemeente",
         ),
         **changes,
     )
@@ -67,6 +74,7 @@ def a_release(scope: Scope | None = None, *, seed: int = 1, also_hidden: float =
     tables = {name: _protected(name, counts[name], scope, random, also_hidden) for name in scope.tables}
     dots = {name: int(table.hidden.sum()) for name, table in tables.items()}
     verdict = {**PASSED, "beleid": POLICY.model_dump(), "punten": dots}
+    verdict[FRAME] = {area.code: area.households for area in scope.areas}
     return Release(scope, POLICY, tables, verdict, {"verborgen": {"reden": ["klein"]}, "koppeling": {"rijen": 5}})
 
 
@@ -103,7 +111,8 @@ def _households(scope: Scope, random: np.random.Generator) -> list[tuple[str, Ho
                 ids = frozenset(scope.voorzieningen[n].id for n in drawn)
             counted = [v for v in sorted(ids) if scope.by_id[v].counts]
             organisations = [_one_of(at_door[v], random) for v in counted if at_door[v]]
-            made.append((area.code, Household(ids, frozenset(organisations))))
+            classes = (class_id(g.id, g.klassen[(len(made) * 7 + len(ids)) % len(g.klassen)]) for g in scope.groepen)
+            made.append((area.code, Household(ids, frozenset(organisations), frozenset(classes))))
     return made
 
 

@@ -29,6 +29,13 @@ def test_the_version_and_the_profiles_are_those_that_are_hashed() -> None:
     assert PROFILES == ("standaard", "amsterdam", "utrecht", "haarlem")
 
 
+def test_what_can_be_imported_is_what_the_module_promises() -> None:
+    functions = "compare_street find_postcode join normalise parse_line parse_number parse_postcode parse_street_number"
+    words = "Address Cause HouseNumber Likely Missing Postcode Reason Register Repair Streets"
+    assert sorted(module.__all__) == sorted(["PROFILES", "VERSION", *functions.split(), *words.split()])
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
 def test_a_reason_and_a_repair_are_their_own_word() -> None:
     assert all(word.value == word.name for words in (Reason, Repair) for word in words)
 
@@ -84,12 +91,36 @@ def test_what_was_read_cannot_be_changed() -> None:
         address.number = 13  # type: ignore[misc]
 
 
+def test_every_value_is_frozen_small_and_shows_nothing() -> None:
+    import importlib
+
+    names = ("line", "number", "parts", "register")
+    modules = [importlib.import_module(f"factlab.partner.address.{name}") for name in names]
+    values = {kind for part in modules for kind in vars(part).values() if dataclasses.is_dataclass(kind)}
+    assert {kind.__name__ for kind in values} == {"Address", "HouseNumber", "Missing", "Postcode", "_Listed", "_Suffix"}
+    for kind in values:
+        assert kind.__dataclass_params__.frozen  # type: ignore[union-attr]
+        assert "__slots__" in vars(kind)
+        names_shown = {field.name for field in dataclasses.fields(kind) if field.repr}
+        assert not kind.__dataclass_params__.repr or names_shown <= {"repairs", "cause", "likely"}  # type: ignore[union-attr]
+
+
 def test_the_module_can_be_taken_on_its_own() -> None:
     folder = Path(module.__file__).parent
     own = {path.stem for path in folder.glob("*.py")}
-    assert own == {"__init__", "line", "number", "parts", "postcode", "spelling"}
+    assert own == {"__init__", "line", "number", "parts", "postcode", "register", "spelling", "streets"}
     allowed = {f"factlab.partner.address.{name}" for name in own}
-    allowed |= {"re", "unicodedata", "collections.abc", "dataclasses", "enum", "typing"}
+    allowed |= {
+        "re",
+        "unicodedata",
+        "collections.abc",
+        "dataclasses",
+        "datetime",
+        "enum",
+        "itertools",
+        "math",
+        "typing",
+    }
     for name in own:
         tree = ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))
         imports = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

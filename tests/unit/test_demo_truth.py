@@ -13,7 +13,8 @@ from factlab.demo import DemoMunicipality, DemoPartner, Truth, invent, truth
 from factlab.demo.sample import HOUSEHOLDS, PARTNERS, SEED, WIJKEN
 from factlab.errors import Fault
 from factlab.hub.round_lists import ListReader
-from factlab.partner.ingest import Instructions, Judged, judge
+from factlab.partner.ingest import Judged, judge
+from factlab.partner.said import Said
 from factlab.protocol.round import AddressRules, Partner, Round
 
 MUNICIPALITIES: dict[str, dict[str, Any]] = {
@@ -57,8 +58,8 @@ def _judged(partner: DemoPartner, round_: Round) -> Judged:
     given = dict(zip(partner.arguments[::2], partner.arguments[1::2], strict=True))
     columns = dict(pair.split("=") for pair in given.get("--columns", "").split(",") if pair)
     allowed = Partner.model_construct(id=partner.id, voorzieningen=partner.voorzieningen)
-    whole = {path.name: given["--voorziening"] for path in partner.lists if "--voorziening" in given}
-    return judge(partner.lists, round_, allowed, Instructions(columns, (), whole))
+    said = Said(columns=columns, voorziening=given.get("--voorziening", ""))
+    return judge(partner.lists, round_, allowed, {path.name: said for path in partner.lists})
 
 
 def test_every_list_is_read_to_the_household(world: tuple[DemoMunicipality, Round, Truth]) -> None:

@@ -7,18 +7,28 @@ from pathlib import Path
 import pytest
 from builders import World, list_csv
 
-from factlab.partner.columns.mapping import map_columns
+from factlab.partner.columns.chosen import Columns
 from factlab.partner.providers import read_list
+from factlab.partner.rows.codes import Codes
 from factlab.partner.rows.judge import CountedRows, count_rows
 
 ALLOWED = frozenset({"AL01", "AL02", "MN01"})
+CANONICAL = {
+    "postcode cijfers": "postcode_cijfers",
+    "postcode letters": "postcode_letters",
+    "nr": "huisnummer",
+    "pc6": "postcode",
+    "straat en huisnummer": "adres",
+    "letter": "huisletter",
+}
 
 
 def counted(folder: Path, small: World, *rows: str, header: str, fixed: str | None = None) -> CountedRows:
     path = folder / "lijst.csv"
     path.write_bytes(list_csv(*rows, header=header))
     raw = read_list(path)
-    return count_rows(raw, map_columns(list(raw.columns), raw.file, {}, ()), small.round, ALLOWED, fixed)
+    columns = Columns({CANONICAL.get(name, name): name for name in raw.columns})
+    return count_rows(raw, columns, small.round, ALLOWED, fixed, Codes(small.round.voorzieningen), None)
 
 
 def keys(rows: CountedRows) -> list[str | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from builders import World, list_csv
 
-from factlab.partner.ingest import Instructions, Judged, judge
+from factlab.partner.ingest import Judged, judge
 
 HEADER = "postcode;huisnummer;toevoeging;voorziening;clientnummer"
 
@@ -19,7 +19,7 @@ def judged(folder: Path, small: World, *lists: list[str]) -> Judged:
         paths.append(path)
     partner = small.round.partner("wijkteam")
     assert partner is not None
-    return judge(paths, small.round, partner, Instructions({}, (), {}))
+    return judge(paths, small.round, partner, {})
 
 
 def fates(found: Judged) -> dict[str, str]:

@@ -13,7 +13,7 @@ from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect import Protection, protect
 from factlab.protocol.publication import Policy, Profile
 from factlab.protocol.scope import Area
-from factlab.protocol.tables import TABLES
+from factlab.protocol.tables import tables_of
 
 POLICY = Policy()
 
@@ -80,7 +80,7 @@ def test_a_round_may_ask_for_some_tables_only(invented: Invented) -> None:
 
 def test_a_higher_threshold_and_a_wider_breadth_are_kept(invented: Invented) -> None:
     policy = Policy(drempel=15, breedte=8)
-    raw = tabulated(invented.scope, invented.profiles, tuple(TABLES), policy.drempel)
+    raw = tabulated(invented.scope, invented.profiles, tables_of(frame=False), policy.drempel)
     tables = protect(invented.profiles, raw, invented.scope, policy).tables
     assert not any(((t.counts > 0) & (t.counts < 15)).any() for t in tables.values())
 
@@ -137,6 +137,6 @@ def test_a_municipality_of_which_nobody_uses_anything_has_no_dots() -> None:
     invented = invent(1, areas=3, voorzieningen=6, partners=3, households=300)
     nobody: frozenset[str] = frozenset()
     profiles = tuple(Profile(a.code, nobody, nobody, a.households) for a in invented.scope.areas)
-    raw = tabulated(invented.scope, profiles, tuple(TABLES))
+    raw = tabulated(invented.scope, profiles, tables_of(frame=False))
     tables = protect(profiles, raw, invented.scope, POLICY).tables
     assert not any(table.hidden.any() for table in tables.values())

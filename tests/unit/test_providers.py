@@ -141,7 +141,6 @@ def test_a_list_of_which_every_row_ends_in_a_delimiter_reads_as_without(read: Re
         ("a.csv", b"postcode;huisnummer\n", "list_empty"),
         ("a.csv", b"postcode;huisnummer\n;\n", "list_empty"),
         ("a.csv", b";;\n1;2;3\n", "list_empty"),
-        ("a.csv", b"postcode;nr;nr\n1;2;3\n", "columns_double"),
         ("a.csv", b"postcode;nr\n15\0AB;1\n", "csv_unreadable"),
         ("a.csv", b"postcode;nr\n1506AB;\x81\x8d\n", "encoding_unknown"),
         ("a.csv", b"\xff\xfep\0o\0;\0n\0\n\0\x31", "encoding_unknown"),
@@ -156,7 +155,7 @@ def test_a_list_of_which_every_row_ends_in_a_delimiter_reads_as_without(read: Re
         ("a.parquet", b"PAR1nonsensePAR1", "parquet_unreadable"),
         ("a.parquet", b"", "parquet_unreadable"),
         ("a.docx", b"PK", "list_format_unknown"),
-        ("a.sav", b"$FL2", "list_format_unknown"),
+        ("a.sav", b"$FL2", "spss_unreadable"),
     ],
 )
 def test_what_cannot_be_read_as_its_ending_says_is_refused_by_name(

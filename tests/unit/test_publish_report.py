@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -15,7 +15,9 @@ from made_up_release import NAMES, ROUND_FILE, ROUND_NAME, a_map, a_release, a_s
 
 from factlab.protocol.publication import WITHOUT, ProtectedTable, Release
 from factlab.protocol.tables import TABLES
-from factlab.publish import Publication, answers, publish, read, render
+from factlab.publish import Publication, answers, publish, read, render, sections
+from factlab.publish.figures import Figure, Figures
+from factlab.text import Text
 
 
 class Page(HTMLParser):
@@ -335,3 +337,39 @@ def test_lists_of_the_most_frequent_say_that_they_are_of_what_is_published(tmp_p
         "paren organisaties de tien",
     ):
         assert f"Van de gepubliceerde {words}" in page
+
+
+def test_every_class_has_its_total_and_shares_where_its_whole_row_is_published_and_only_there(tmp_path: Path) -> None:
+    release = a_release()
+    table = release.tables["groepen"]
+    group, klasse, _ = table.labels[0]
+    of_class = [i for i, labels in enumerate(table.labels) if labels[:2] == (group, klasse)]
+    full = sections.groups(Figures(publication(tmp_path / "alles", shown(release, "groepen"))), Text("nl"))
+    total, *cells = full[0][1].rows[0][1]
+    assert total.count == sum(cell.count or 0 for cell in cells) > 100
+    assert all(cell.share == pytest.approx((cell.count or 0) / total.count) for cell in cells)
+    hidden = shown(release, "groepen", but=of_class[:1])
+    none, *others = sections.groups(Figures(publication(tmp_path / "deel", hidden)), Text("nl"))[0][1].rows[0][1]
+    assert none == Figure(None, None, possible=False)
+    assert all(cell.share is None for cell in others)
+
+
+def test_a_class_that_the_frame_never_uses_is_not_in_the_report(tmp_path: Path) -> None:
+    release = a_release()
+    group, klasse, _ = release.tables["groepen"].labels[0]
+    empty = shown(release, "groepen", without=(group, klasse))
+    before = sections.groups(Figures(publication(tmp_path / "voor", shown(release, "groepen"))), Text("nl"))
+    after = sections.groups(Figures(publication(tmp_path / "na", empty)), Text("nl"))
+    assert [name for name, _ in after[0][1].rows] == [name for name, _ in before[0][1].rows][1:]
+
+
+def shown(release: Release, name: str, but: Sequence[int] = (), without: tuple[str, str] | None = None) -> Release:
+    """The release with a table of round numbers in which everything is published but some cells of the gemeente."""
+    table = release.tables[name]
+    counts, hidden = np.full_like(table.counts, 200), np.zeros_like(table.hidden)
+    for i, labels in enumerate(table.labels):
+        if labels[:2] == without:
+            counts[:, i] = 0
+    hidden[0, list(but)] = True
+    counts[hidden] = 0
+    return replace(release, tables={**release.tables, name: replace(table, counts=counts, hidden=hidden)})

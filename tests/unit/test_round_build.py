@@ -55,6 +55,65 @@ def test_only_tables_that_a_question_names_are_in_the_round(tmp_path: Path) -> N
     assert draft.fields["tabellen"] == ("bereik", "stapeling")
 
 
+def test_streets_change_what_must_agree_and_addresses_of_the_bag_do_not(tmp_path: Path, small: World) -> None:
+    lists = {
+        "straten.csv": "straat;plaats;postcode;huisnummer\nWeg;Kleinstad;1506AB;\n",
+        "adressen.csv": "postcode;huisnummer;huisletter;toevoeging\n1506AB;1;A;1\n1506AB;1;;A1\n",
+    }
+    both = toml(("[bestanden]", '[bestanden]\nstraten = "straten.csv"\nadressen = "adressen.csv"'))
+    fields = read_draft(write_draft(tmp_path, {**lists, "ronde.toml": both})).fields
+    assert fields["straten"] == (("Weg", "Kleinstad", "1506AB", None),)
+    streets, addresses = small.but(straten=fields["straten"]).round, small.but(adressen=fields["adressen"]).round
+    assert streets.digest != small.round.digest == addresses.digest
+    assert (addresses.merged_addresses, streets.merged_addresses) == (1, 0)
+
+
+def test_lists_of_streets_and_addresses_that_are_not_there_are_faults(faults: Faults) -> None:
+    found = faults(ronde__toml=toml(("[bestanden]", '[bestanden]\nstraten = "s.csv"\nadressen = "a.csv"')))
+    assert [(fault.key, fault.file) for fault in found] == [("file_missing", "s.csv"), ("file_missing", "a.csv")]
+
+
+BOTH_LISTS = toml(("[bestanden]", '[bestanden]\nstraten = "straten.csv"\nadressen = "adressen.csv"'))
+
+
+def test_streets_and_addresses_of_another_gemeente_are_refused(faults: Faults) -> None:
+    found = faults(
+        ronde__toml=BOTH_LISTS,
+        straten__csv="straat;plaats;postcode;huisnummer\nWeg;Elders;9999ZZ;\n",
+        adressen__csv="postcode;huisnummer;huisletter;toevoeging\n9999ZZ;1;;\n",
+    )
+    assert [(fault.key, fault.file) for fault in found] == [
+        ("list_of_another_municipality", "straten.csv"),
+        ("list_of_another_municipality", "adressen.csv"),
+    ]
+
+
+def test_streets_and_addresses_just_over_the_border_may_be_in_the_lists(tmp_path: Path) -> None:
+    lists = {
+        "ronde.toml": BOTH_LISTS,
+        "straten.csv": "straat;plaats;postcode;huisnummer\nWeg;Elders;9999ZZ;\nWeg;Kleinstad;1506AB;\n",
+        "adressen.csv": "postcode;huisnummer;huisletter;toevoeging\n9999ZZ;1;;\n1506AB;1;;\n",
+    }
+    assert len(read_draft(write_draft(tmp_path, lists)).fields["straten"]) == 2  # type: ignore[arg-type]
+
+
+def test_faults_of_one_list_are_told_in_the_order_of_its_rows(faults: Faults) -> None:
+    rows = ["1506AB;0;;", "15AB;1;;", "1506AB;0;;", "1506AB;1;?;", "15AB;1;;"]
+    found = faults(
+        ronde__toml=BOTH_LISTS,
+        straten__csv="straat;plaats;postcode;huisnummer\nWeg;Kleinstad;1506AB;\n",
+        adressen__csv="\n".join(("postcode;huisnummer;huisletter;toevoeging", *rows, "")),
+    )
+    assert [fault.place for fault in found] == ["2", "3", "4", "5", "6"]
+    rows += ["1506AB;0;;"] * 6
+    found = faults(
+        ronde__toml=BOTH_LISTS,
+        straten__csv="straat;plaats;postcode;huisnummer\nWeg;Kleinstad;1506AB;\n",
+        adressen__csv="\n".join(("postcode;huisnummer;huisletter;toevoeging", *rows, "")),
+    )
+    assert [fault.place for fault in found] == ["2, 4, 7, 8, 9", "3", "5", "6"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "place"),
     [

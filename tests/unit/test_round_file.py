@@ -8,6 +8,7 @@ import pytest
 from builders import World, identity
 
 from factlab.errors import NotTogether, UnreadableInput
+from factlab.protocol.agreed import differences
 from factlab.protocol.round import Round, read_round, round_sealing_key, write_round
 
 
@@ -41,6 +42,34 @@ def test_adding_a_partner_or_renaming_things_keeps_the_digest(small: World) -> N
 )
 def test_whatever_must_agree_changes_the_digest(small: World, changes: dict[str, object]) -> None:
     assert small.but(**changes).round.digest != small.round.digest
+
+
+def test_the_record_by_part_differs_exactly_where_the_digest_does(small: World) -> None:
+    changes = {
+        "peildatum": {"peildatum": date(2026, 10, 2)},
+        "periode_maanden": {"periode_maanden": 11},
+        "gebieden": {"gebieden": (("1506AA", None, "WK990002"),)},
+        "instellingen": {"instellingen": ()},
+        "niveau": {"niveau": "buurt"},
+        "voorzieningen": {"voorzieningen": small.round.voorzieningen[:-1]},
+        "straten": {"straten": (("dorpsstraat", "kleinstad", "1506AA", None),)},
+        "schrijfwijze": {"adres": small.round.adres.model_copy(update={"schrijfwijze": "utrecht"})},
+        "jeugd": {"adres": small.round.adres.model_copy(update={"jeugd": "gezagsdrager"})},
+        "verzameladres_vanaf": {"adres": small.round.adres.model_copy(update={"verzameladres_vanaf": 5})},
+    }
+    for part, change in changes.items():
+        faults = differences(small.but(**change).round.agreed, small.round.agreed, "f")
+        assert [fault.where["part"] for fault in faults] == [part]
+    assert differences(small.but(id="ander-2026-1", titel="Anders").round.agreed, small.round.agreed, "f") == []
+
+
+def test_the_record_is_text_that_can_be_read_and_lists_as_sixteen_hex(small: World) -> None:
+    agreed = small.round.agreed
+    assert (agreed["peildatum"], agreed["periode_maanden"], agreed["schrijfwijze"]) == ("2026-10-01", "12", "standaard")
+    assert (agreed["versie"], agreed["jeugd"], agreed["verzameladres_vanaf"]) == ("factlab/address/v1", "verblijf", "4")
+    for part in ("voorzieningen", "gebieden", "instellingen"):
+        assert len(agreed[part]) == 16
+        assert set(agreed[part]) <= set("0123456789abcdef")
 
 
 def test_the_address_rules_and_every_field_of_the_catalogue_are_in_the_digest(small: World) -> None:

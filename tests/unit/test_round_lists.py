@@ -9,6 +9,7 @@ import pytest
 from builders import GEBIEDEN, draft_texts
 
 from factlab.errors import Fault
+from factlab.hub import address_lists
 from factlab.hub.round_lists import ListReader
 
 KNOWN = {"WK990001", "WK990002", "WK990003"}
@@ -213,3 +214,95 @@ def test_faults_in_cbs_own_file_are_told_for_the_gemeente_alone(told: Told) -> N
     header = "PC6;Huisnummer;Buurt2024;Wijk2024;Gemeente2024\n"
     text = f"{header}1506AA;1;99000101;990001;9900\n15AA;1;99000101;990001;9900\n;;1;1;363\n"
     assert areas(told, text)[1] == [("postcode", "3")]
+
+
+@pytest.fixture
+def told_list(tmp_path: Path) -> Told:
+    """What a reader of `address_lists` makes of a text, and the faults as (key, place)."""
+
+    def read(method: str, text: str) -> tuple[object, list[tuple[str, str]]]:
+        (tmp_path / "lijst.csv").write_text(text, "utf-8")
+        faults: list[Fault] = []
+        found = getattr(address_lists, method)(ListReader(tmp_path, faults), "lijst.csv")
+        assert all(fault.file == "lijst.csv" for fault in faults)
+        return found, [(fault.key, fault.place) for fault in faults]
+
+    return read
+
+
+STREETS = "straat;plaats;postcode;huisnummer\n"
+BAG = "postcode;huisnummer;huisletter;toevoeging\n"
+
+
+def test_streets_are_read_in_order_and_once(told_list: Told) -> None:
+    found, faults = told_list(
+        "streets",
+        STREETS + "Weg;Zaandam;1506 ab;010\n'1e Weg;Zaandam;1506AB;\nWeg;Zaandam;1506AB;10\nWeg;Zaandam;1506AB;\n",
+    )
+    assert faults == []
+    assert found == [
+        ("'1e Weg", "Zaandam", "1506AB", None),
+        ("Weg", "Zaandam", "1506AB", None),
+        ("Weg", "Zaandam", "1506AB", 10),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("straat;postcode;huisnummer\n", [("columns_missing", "")]),
+        (STREETS, [("list_empty", "")]),
+        (STREETS + ";Zaandam;1506AB;\nWeg;;1506AB;\n", [("value_empty", "2"), ("value_empty", "3")]),
+        (STREETS + "Weg;Zaandam;1506SA;\nWeg;Zaandam;1506FA;\n", [("postcode", "2"), ("postcode", "3")]),
+        (STREETS + "Weg;Zaandam;;5\nWeg;Zaandam;1506AB;5a\n", [("value_empty", "2"), ("house_number", "3")]),
+    ],
+)
+def test_faults_in_streets_are_told_with_their_row(told_list: Told, text: str, faults: list[tuple[str, str]]) -> None:
+    assert told_list("streets", text)[1] == faults
+
+
+def test_addresses_of_the_bag_are_read_as_keys_and_twice_where_only_the_split_differs(told_list: Told) -> None:
+    rows = "1506 ab;12;a;1\n1506AB;12;;A1\n1506AB;12;;A1\n1506AB;12;;1-2\n;5;;\n1506AA;7;;\n"
+    found, faults = told_list("addresses", BAG + rows)
+    assert faults == []
+    assert found == [("1506AA", 7, ""), ("1506AB", 12, "12"), ("1506AB", 12, "A1"), ("1506AB", 12, "A1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("postcode;huisnummer;toevoeging\n", [("columns_missing", "")]),
+        (BAG, [("list_empty", "")]),
+        (BAG + ";5;;\n", [("no_row_with_postcode", "")]),
+        (
+            BAG + "1506QA;5;;\n1506AB;0;;\n1506AB;;;\n",
+            [("postcode", "2"), ("house_number", "3"), ("house_number", "4")],
+        ),
+        (BAG + "1506AB;5;AB;\n1506AB;5;1;\n", [("value_not_allowed", "2"), ("value_not_allowed", "3")]),
+        (BAG + "1506AB;5;;ABCDE\n1506AB;5;;#\n", [("value_not_allowed", "2"), ("value_not_allowed", "3")]),
+    ],
+)
+def test_faults_in_addresses_are_told_with_their_row(told_list: Told, text: str, faults: list[tuple[str, str]]) -> None:
+    assert told_list("addresses", text)[1] == faults
+
+
+@pytest.mark.parametrize(
+    ("method", "header"),
+    [
+        ("addresses", "postcode;huisnummer;huisletter;huisnummertoevoeging\n"),
+        ("addresses", "Postcode;Huisnummer;Huisletter;HuisnummerToevoeging\n"),
+        ("addresses", "PC6;huisnr;huisletter;huisnummer_toevoeging\n"),
+        ("streets", "openbareruimte;woonplaats;postcode;huisnummer\n"),
+        ("streets", "openbareRuimteNaam;Woonplaatsnaam;Postcode;Huisnummer\n"),
+    ],
+)
+def test_columns_may_be_called_as_the_bag_calls_them(told_list: Told, method: str, header: str) -> None:
+    row = "1506AB;12;A;1" if method == "addresses" else "Weg;Zaandam;1506AB;12"
+    found, faults = told_list(method, f"{header}{row}\n")
+    assert faults == []
+    assert found == [("1506AB", 12, "A1") if method == "addresses" else ("Weg", "Zaandam", "1506AB", 12)]
+
+
+def test_a_column_with_our_own_name_comes_before_one_with_a_name_of_the_bag(told_list: Told) -> None:
+    header = "huisnummertoevoeging;postcode;huisnummer;huisletter;toevoeging\n"
+    assert told_list("addresses", f"{header}X;1506AB;12;;B\n") == ([("1506AB", 12, "B")], [])

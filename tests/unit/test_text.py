@@ -102,6 +102,18 @@ def test_every_refusal_that_is_told_by_itself_has_a_cure() -> None:
     assert sorted(key for key in alone if f"hint.{key}" not in texts("nl")) == []
 
 
+def test_what_ingest_counts_reads_well_for_one_and_for_many() -> None:
+    many = re.compile(r"\{(?:count|rows|households|rejected)\} (?:regels|huishoudens|kolommen|rows|households|columns)")
+    own = [
+        (language, key)
+        for language in LANGUAGES
+        for key, text in texts(language).items()
+        if many.search(text) and key.split(".")[0] in ("preview", "ingest") and "count" in places(text)
+    ]
+    assert own == []
+    assert not many.search(texts("nl")["error.too_many_rejects"] + texts("nl")["error.nothing_to_send"])
+
+
 def test_no_text_is_left_over() -> None:
     found = literals()
     parts = {part for text in found for part in re.split(r"[^a-z_0-9]+", text)}

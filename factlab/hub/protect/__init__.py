@@ -4,29 +4,36 @@
 
 Small numbers are hidden, and of the others as much as it takes for another municipality to exist that
 agrees with all that is published and in which the small number is quite another. `docs/protection.md`
-tells why that is enough.
+tells why that is enough. What a frame says of households comes last, since it follows from nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect.audit import AuditResult, audit
+from factlab.hub.protect.class_counts import STAPELING, ClassCounts, stapeling_of
+from factlab.hub.protect.class_room import ClassRoom
+from factlab.hub.protect.class_search import suppress_classes
+from factlab.hub.protect.class_suppression import ClassSuppression
 from factlab.hub.protect.columns import Columns, columns_of
 from factlab.hub.protect.proof import Cell, Other, Protected, prove
-from factlab.hub.protect.reasons import reasons
+from factlab.hub.protect.reasons import class_reasons, reasons
+from factlab.hub.protect.residents import Residents
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.targets import Number, Target
 from factlab.hub.protect.types import HouseholdTypes, add_plain_types
 from factlab.hub.protect.witness import Listing
+from factlab.protocol.frame import class_id
 from factlab.protocol.publication import Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import REST
+from factlab.protocol.tables import GROUPS, REST, TABLES, Household
 
 __all__ = ["AuditResult", "Protection", "audit", "protect"]
 
@@ -60,28 +67,79 @@ def protect(
     audit tells a small number after all, and `tables_disagree` when tables and profiles differ.
     """
     _require_supported(policy)
-    columns = columns_of(raw, scope)
-    types = HouseholdTypes(profiles, columns, scope)
-    _require_agreement(types, columns, raw, scope)
+    if GROUPS not in raw:
+        # What is not published tells nothing: then classes are no part of a household.
+        profiles = [replace(profile, classes=frozenset()) for profile in profiles]
+        scope = scope.without_groups()
+    plain, used = _apart_from_classes(raw, scope)
+    columns = columns_of(plain, used)
+    types = HouseholdTypes(profiles, columns, used)
+    _require_agreement(types, columns, plain, scope)
+    if GROUPS in raw:
+        _require_classes(profiles, raw[GROUPS], scope)
     listing = None
     if "combinaties" in raw:
         names = [name for (name,) in raw["combinaties"].labels if name != REST]
-        listing = Listing(types, scope, names, policy.drempel)
+        listing = Listing(types, used, names, policy.drempel)
         if not listing.same(()):
             raise FactlabError("tables_disagree", table="combinaties")
-    add_plain_types(types, scope)
-    cells = columns.multiplicity(raw, len(scope.places))
-    found = suppress(types, columns, cells, scope, policy, listing, progress or _quiet)
-    tables = {name: _protected(table, columns, found) for name, table in raw.items()}
+    add_plain_types(types, used)
+    cells, values = columns.multiplicity(plain, len(scope.places)), types.totals()
+    classes = ClassCounts(raw[GROUPS], columns, types) if GROUPS in raw else None
+    floor = classes.floor(values.shape) if classes else np.ones_like(values)
+    cramped = _cramped(classes, values, policy) if classes else []
+    found = suppress(types, columns, cells, used, policy, listing, floor, cramped, progress or _quiet)
+    tables = {name: _protected(table, columns, found) for name, table in raw.items() if name != GROUPS}
     others: list[Other] = [
         [(scope.places[place].code, types.kinds[kind], n) for place, kind, n in witness.households]
         for witness in found.witnesses
     ]
-    numbers = [_protected_number(target, columns, scope) for target in found.targets[: found.protected]]
+    targets = [(target, False) for target in found.targets[: found.protected]]
+    internal = reasons(found, columns, values, tables, scope)
+    if classes:
+        also = suppress_classes(classes, values, found.witnesses, policy)
+        counts = np.where(also.hidden, 0, classes.counts)
+        tables[GROUPS] = ProtectedTable(GROUPS, classes.areas, classes.labels, counts, also.hidden)
+        others = _with_classes(profiles, others, classes, also, scope)
+        targets = also.known(found, values, policy)
+        internal = class_reasons(internal, found, also, classes, targets, scope)
+    names_of = _Names(columns, classes, scope)
+    numbers = [names_of.protected(target, known) for target, known in targets if names_of.published(target, tables)]
     prove(profiles, tables, others, numbers, scope, policy)
-    result = audit(tables, scope, policy)
-    result.require()
-    return Protection(tables, _verdict(tables, policy, columns), reasons(found, columns, types.totals(), tables, scope))
+    audit(tables, scope, policy).require()
+    if classes:
+        audit(tables, scope, policy, classes.known(policy)).require()
+    return Protection(tables, _verdict(tables, policy), internal)
+
+
+def _apart_from_classes(raw: Mapping[str, RawTable], scope: Scope) -> tuple[dict[str, RawTable], Scope]:
+    """All tables but `groepen`, with the number of voorzieningen that adds up from it; and their scope."""
+    plain = {name: table for name, table in raw.items() if name != GROUPS}
+    if GROUPS in raw and STAPELING not in plain:
+        plain[STAPELING] = stapeling_of(raw[GROUPS])
+    return plain, scope.without_groups()
+
+
+def _with_classes(
+    profiles: Sequence[Profile], others: Sequence[Other], classes: ClassCounts, also: ClassSuppression, scope: Scope
+) -> list[Other]:
+    """The witnesses of all tables: each of those of the other tables with classes, and those made for classes."""
+    residents = Residents(profiles, scope)
+    found = []
+    for witness in also.witnesses:
+        shift = {
+            (scope.places[place].code, class_id(*classes.labels[cell][:2]), classes.labels[cell][2]): int(number)
+            for (place, cell), number in np.ndenumerate(witness.cells)
+            if number and place
+        }
+        found.append(residents.changed(others[witness.base] if witness.base >= 0 else (), shift))
+    return found
+
+
+def _cramped(classes: ClassCounts, values: NDArray[np.int64], policy: Policy) -> list[Target]:
+    """Totals of other tables that need room for the sake of classes, although they are not small."""
+    own = classes.cramped(values, policy)
+    return own + [one for one in ClassRoom(classes, policy).cramped(values) if one not in own]
 
 
 def _quiet(step: str, done: float) -> None:
@@ -115,6 +173,19 @@ def _require_agreement(types: HouseholdTypes, columns: Columns, raw: Mapping[str
             raise FactlabError("tables_disagree", table=name)
 
 
+def _require_classes(profiles: Sequence[Profile], table: RawTable, scope: Scope) -> None:
+    """Refuses when one cell of `groepen` is not what the profiles say."""
+    place = {name: i for i, name in enumerate(table.areas)}
+    column = {labels: i for i, labels in enumerate(table.labels)}
+    counted = np.zeros_like(table.counts)
+    for profile in profiles:
+        kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
+        for labels in TABLES[GROUPS].counted_in(kind, scope):
+            counted[[0, place[profile.area]], column[labels]] += profile.households
+    if not np.array_equal(counted, table.counts):
+        raise FactlabError("tables_disagree", table=GROUPS)
+
+
 def _protected(table: RawTable, columns: Columns, found: Suppression) -> ProtectedTable:
     hidden = np.zeros(table.counts.shape, dtype=bool)
     for i, labels in enumerate(table.labels):
@@ -124,20 +195,35 @@ def _protected(table: RawTable, columns: Columns, found: Suppression) -> Protect
     return ProtectedTable(table.name, table.areas, table.labels, np.where(hidden, 0, table.counts), hidden)
 
 
-def _protected_number(target: Target, columns: Columns, scope: Scope) -> Protected:
-    def cell(number: Number) -> Cell:
+class _Names:
+    """Cells by name: the numbers of a target as anybody can recount them."""
+
+    def __init__(self, columns: Columns, classes: ClassCounts | None, scope: Scope) -> None:
+        self._columns, self._classes, self._scope = columns, classes, scope
+
+    def protected(self, target: Target, known: bool) -> Protected:
+        part = self._cells(target.part) if target.part else ()
+        return Protected(self._cells(target.whole), part, target.group, known)
+
+    def published(self, target: Target, tables: Mapping[str, ProtectedTable]) -> bool:
+        """Whether its cells are in tables that are asked for."""
+        numbers = [target.whole, *([target.part] if target.part else ())]
+        return all(cell.table in tables for number in numbers for cell in self._cells(number))
+
+    def _cells(self, number: Number) -> tuple[Cell, ...]:
         place, column = number
-        table, labels = columns.names[column]
-        return Cell(table, scope.places[place].code, labels)
-
-    return Protected(cell(target.whole), cell(target.part) if target.part else None, target.group)
+        names = [self._columns.names[column]] if self._classes is None else self._classes.names(column)
+        return tuple(Cell(table, self._scope.places[place].code, labels) for table, labels in names)
 
 
-def _verdict(tables: Mapping[str, ProtectedTable], policy: Policy, columns: Columns) -> dict[str, object]:
+def _verdict(tables: Mapping[str, ProtectedTable], policy: Policy) -> dict[str, object]:
     return {
         "beleid": policy.model_dump(),
         "tabellen": {
-            name: {"cellen": len(columns.of[name]) * len(table.areas), "punten": int(table.hidden.sum())}
+            name: {
+                "cellen": sum(not TABLES[name].impossible(labels) for labels in table.labels) * len(table.areas),
+                "punten": int(table.hidden.sum()),
+            }
             for name, table in tables.items()
         },
         "bewijs": "geslaagd",

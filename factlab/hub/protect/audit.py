@@ -15,14 +15,19 @@ from numpy.typing import NDArray
 
 from factlab.errors import BreachFound
 from factlab.hub.protect.bounds import Bounding, Bounds
+from factlab.hub.protect.class_knowledge import KnownClasses, class_relations
 from factlab.hub.protect.columns import Columns, columns_of
 from factlab.hub.protect.elimination import determined
-from factlab.hub.protect.relations import relations
+from factlab.hub.protect.relations import Relation, relations
 from factlab.hub.protect.targets import ALMOST_ALL, Target, nine_in_ten, told_by_zeros
 from factlab.hub.protect.types import HouseholdTypes, add_plain_types
+from factlab.protocol.frame import UNKNOWN
 from factlab.protocol.publication import Policy, ProtectedTable
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import REST, Labels
+from factlab.protocol.tables import GROUPS, REST, Labels
+
+NONE = "0"
+"""How `groepen` labels the households without a voorziening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +64,61 @@ class AuditResult:
             )
 
 
-def audit(tables: Mapping[str, ProtectedTable], scope: Scope, policy: Policy) -> AuditResult:
-    """Attacks the tables with nothing but themselves, the scope and the policy."""
+def audit(
+    tables: Mapping[str, ProtectedTable], scope: Scope, policy: Policy, classes: KnownClasses | None = None
+) -> AuditResult:
+    """Attacks the tables with nothing but themselves, the scope and the policy.
+
+    `classes` are in no table; the hub has them. With them only dots are attacked, and what the zeros and the
+    classes tell by themselves is no breach: no dot can undo it.
+    """
+    if classes is None:
+        return _attack(tables, scope, policy)
+    dots, found = _dots_told(tables, scope, policy, classes)
+    if found:
+        _, told = _dots_told({name: _zeros(table) for name, table in tables.items()}, scope, policy, classes)
+        places = {(breach.table, breach.area, breach.labels) for breach in told}
+        found = [one for one in found if (one.table, one.area, one.labels) not in places]
+    return AuditResult(dots, tuple(found))
+
+
+def _dots_told(
+    tables: Mapping[str, ProtectedTable], scope: Scope, policy: Policy, classes: KnownClasses
+) -> tuple[int, list[Breach]]:
     columns = columns_of(tables, scope)
     knowledge = _Knowledge(tables, columns, scope)
-    found = relations(columns, scope)
+    found = [*relations(columns, scope), *class_relations(columns, scope, policy, classes)]
+    low, high = _bounds(knowledge, found, columns, scope, policy)
+    return sum(1 for _ in knowledge.dots()), list(_narrow(knowledge, low, high, policy))
+
+
+def _zeros(table: ProtectedTable) -> ProtectedTable:
+    """The table with nothing but its zeros; the households of every area are told by the scope."""
+    hidden = table.hidden | (table.counts > 0)
+    return ProtectedTable(table.name, table.areas, table.labels, np.zeros_like(table.counts), hidden)
+
+
+def _bounds(
+    knowledge: _Knowledge, found: list[Relation], columns: Columns, scope: Scope, policy: Policy
+) -> tuple[Bounds, Bounds]:
     solved = determined([r for r in found if r.exact], knowledge.known())
     smaller, larger = _implications(columns, len(scope.places))
     falling = knowledge.by_frequency()
     bounding = Bounding(found, np.append(smaller, falling[1:]), np.append(larger, falling[:-1]))
     low, high = knowledge.bounds(solved, policy)
-    low, high = bounding.tighten(low, high)
+    return bounding.tighten(low, high)
+
+
+def _attack(tables: Mapping[str, ProtectedTable], scope: Scope, policy: Policy) -> AuditResult:
+    columns = columns_of(tables, scope)
+    knowledge = _Knowledge(tables, columns, scope)
+    low, high = _bounds(knowledge, relations(columns, scope), columns, scope, policy)
     breaches = [
         *knowledge.shown(policy),
         *_narrow(knowledge, low, high, policy),
         *_differences(columns, low, high, scope, policy),
         *_groups(columns, low, high, scope),
+        *_classes(columns, low, high, scope),
     ]
     return AuditResult(sum(int(t.hidden.sum()) for t in tables.values()), tuple(breaches))
 
@@ -187,9 +231,35 @@ def _groups(columns: Columns, low: Bounds, high: Bounds, scope: Scope) -> Iterat
         if low[place, whole] > 0 and of * low[place, both] >= among * high[place, whole]
     ]
     if told:
-        types = HouseholdTypes((), columns, scope)
-        add_plain_types(types, scope)
+        plain = scope.without_groups()
+        types = HouseholdTypes((), columns, plain)
+        add_plain_types(types, plain)
         fit = types.fit(high)
         for name, labels, target in told:
             if not told_by_zeros(target, fit, types.rows):
                 yield Breach("group", name, scope.places[target.whole[0]].code, labels)
+
+
+def _classes(columns: Columns, low: Bounds, high: Bounds, scope: Scope) -> Iterator[Breach]:
+    """Nine in ten of a class use a voorziening, or nine in ten of those with n are of one class."""
+    of, among = ALMOST_ALL
+    shape = len(scope.places), columns.count
+    low, high = low.reshape(shape), high.reshape(shape)
+    cells = columns.of.get(GROUPS, {})
+    lines: dict[tuple[str, str], list[int]] = {}
+    classes: dict[tuple[str, str], list[int]] = {}
+    for (group, klasse, number), column in cells.items():
+        lines.setdefault((group, number), []).append(column)
+        classes.setdefault((group, klasse), []).append(column)
+    for labels, column in cells.items():
+        group, klasse, number = labels
+        others = [other for other in lines[group, number] if other != column]
+        for place, area in enumerate(scope.places):
+            most = int(high[place, others].sum())
+            told = number != NONE and klasse != UNKNOWN and most > 0
+            if told and (of - among) * low[place, column] >= among * most > 0:
+                yield Breach("group", GROUPS, area.code, labels)
+            if number == NONE and high[place, column] > 0:
+                users = int(low[place, [c for c in classes[group, klasse] if c != column]].sum())
+                if (of - among) * users >= among * high[place, column]:
+                    yield Breach("group", GROUPS, area.code, labels)

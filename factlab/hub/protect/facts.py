@@ -62,6 +62,8 @@ class Logic:
                 signals = {v.id for v in scope.voorzieningen if v.soort == "signaal"}
                 warned = self._any(signals) if labels[1] == "ja" else _one("signal", "nee")
                 return _one("n", first) | warned
+            case "groepen":
+                return _one("class", labels[:2]) | _one("n", labels[2])
             case "samenloop_domeinen":
                 return frozenset().union(*(self._any(self._in_domain(d)) for d in labels))
             case "samenloop_voorzieningen":

@@ -55,10 +55,11 @@ def _best(
     """The pair whose change of places helps most, or None when none helps."""
     shifted = draft.changes[:-1].reshape(values.shape)[:, :per_area]
     price = costs[:, :per_area]
-    # Nearer to the truth is a gain, farther off a loss; a dot is free, but may not fall below one.
+    # Nearer to the truth is a gain, farther off a loss; a dot is free, but may not fall below its floor.
     rise = np.where(shifted >= 0, price, -price)
     fall = np.where(shifted <= 0, price, -price)
-    fall = np.where(values[:, :per_area] + shifted == 1, np.float32(UNTOUCHABLE), fall)
+    lowest = values[:, :per_area] + shifted == draft.floor[:, :per_area]
+    fall = np.where(lowest, np.float32(UNTOUCHABLE), fall)
     for place, column in kept:
         if column < per_area:
             rise[place, column] = fall[place, column] = UNTOUCHABLE

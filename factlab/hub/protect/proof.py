@@ -8,7 +8,7 @@ This module shares no code with the search: it counts with the published definit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from factlab.errors import NotProtectable
 from factlab.hub.protect.rules import PublicRules
 from factlab.protocol.publication import Policy, Profile, ProtectedTable
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import REST, TABLES, Household, Labels, listed_combinations
+from factlab.protocol.tables import GROUPS, REST, TABLES, Household, Labels, listed_combinations
 
 Other = Sequence[tuple[str, Household, int]]
 """Another municipality: how many more (or fewer) households of a kind an area has."""
@@ -35,14 +35,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A protected number: households counted in `whole` and not in `part`.
+    """A protected number: households counted in one of `whole` and in none of `part`.
 
-    `group`: fewer than nine in ten of `whole` must be possible for `part`.
+    `group`: fewer than nine in ten of `whole` must be possible for `part`. `known`: it must have its room for who
+    knows how many households each class has, too.
     """
 
-    whole: Cell
-    part: Cell | None
+    whole: tuple[Cell, ...]
+    part: tuple[Cell, ...]
     group: bool
+    known: bool = False
 
 
 def prove(
@@ -57,7 +59,8 @@ def prove(
     count = _Count(tables, scope)
     lived: Counter[tuple[str, Household]] = Counter()
     for profile in profiles:
-        lived[profile.area, Household(profile.voorzieningen, profile.organisations)] += profile.households
+        kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
+        lived[profile.area, kind] += profile.households
     truth = count.of((area, kind, n) for (area, kind), n in lived.items())
     shown, hidden = count.published(), count.hidden()
     _require((truth[~hidden] == shown[~hidden]).all(), "published")
@@ -65,12 +68,12 @@ def prove(
     _require(not ((truth > 0) & (truth < policy.drempel) & ~hidden).any(), "small")
 
     rules, numbers = PublicRules(scope), list(numbers)
-    wholes = np.array([count.where(n.whole) for n in numbers], dtype=np.int64)
-    parts = np.array([count.where(n.part) if n.part else len(truth) for n in numbers], dtype=np.int64)
-    groups = np.array([n.group for n in numbers], dtype=bool)
+    wholes = _Sums([[count.where(cell) for cell in n.whole] for n in numbers])
+    parts = _Sums([[count.where(cell) for cell in n.part] for n in numbers])
+    groups, known = (np.array([which(n) for n in numbers], dtype=bool) for which in (_is_group, _is_known))
     low, high = truth.copy(), truth.copy()
-    least = most = _apart(truth, wholes, parts)
-    loose = _below_nine_in_ten(truth, wholes, parts)
+    room = {knows: _Room(truth, wholes, parts) for knows in (True, False)}
+    classes = _Classes(lived, policy)
     combinations = _combinations(((kind, n) for (_, kind), n in lived.items()), scope)
     for other in others:
         _require(_fits(other, lived, rules), "households")
@@ -81,12 +84,21 @@ def prove(
             changed = {name: combinations[name] + change[name] for name in {*combinations, *change}}
             _require(_same_names(changed, tables["combinaties"], policy), "combinations")
         low, high = np.minimum(low, world), np.maximum(high, world)
-        apart = _apart(world, wholes, parts)
-        least, most = np.minimum(least, apart), np.maximum(most, apart)
-        loose = loose | _below_nine_in_ten(world, wholes, parts)
+        room[False].add(world)
+        if classes.same(other):
+            room[True].add(world)
     small = (truth > 0) & (truth < policy.drempel)
     _require((high[small] - low[small] >= policy.breedte).all(), "width")
-    _require((np.where(groups, loose, most - least >= policy.breedte)).all(), "width")
+    _require(room[False].enough(groups, policy).all(), "width")
+    _require((room[True].enough(groups, policy) | ~known).all(), "width")
+
+
+def _is_group(number: Protected) -> bool:
+    return number.group
+
+
+def _is_known(number: Protected) -> bool:
+    return number.known
 
 
 def _require(holds: object, rule: str) -> None:
@@ -94,17 +106,66 @@ def _require(holds: object, rule: str) -> None:
         raise NotProtectable("proof_failed", rule=rule)
 
 
-def _apart(counts: NDArray[np.int64], wholes: NDArray[np.int64], parts: NDArray[np.int64]) -> NDArray[np.int64]:
-    padded = np.append(counts, 0)
-    apart: NDArray[np.int64] = padded[wholes] - padded[parts]
-    return apart
+class _Sums:
+    """Sums of some of the cells, one for each list of positions; an empty list is 0."""
+
+    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
+        self._where = np.array([at for one in lists for at in (*one, -1)], dtype=np.int64)
+        sizes = np.array([len(one) + 1 for one in lists], dtype=np.int64)
+        self._start = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64) if lists else None
+
+    def of(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        if self._start is None:
+            return np.zeros(0, dtype=np.int64)
+        sums: NDArray[np.int64] = np.add.reduceat(np.append(counts, 0)[self._where], self._start)
+        return sums
 
 
-def _below_nine_in_ten(
-    counts: NDArray[np.int64], wholes: NDArray[np.int64], parts: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    padded = np.append(counts, 0)
-    below: NDArray[np.bool_] = 10 * padded[parts] < 9 * padded[wholes]
+class _Room:
+    """How far apart municipalities put every protected number."""
+
+    def __init__(self, truth: NDArray[np.int64], wholes: _Sums, parts: _Sums) -> None:
+        self._wholes, self._parts = wholes, parts
+        self._least = self._most = wholes.of(truth) - parts.of(truth)
+        self._loose = _below_nine_in_ten(truth, wholes, parts)
+
+    def add(self, world: NDArray[np.int64]) -> None:
+        apart = self._wholes.of(world) - self._parts.of(world)
+        self._least, self._most = np.minimum(self._least, apart), np.maximum(self._most, apart)
+        self._loose = self._loose | _below_nine_in_ten(world, self._wholes, self._parts)
+
+    def enough(self, groups: NDArray[np.bool_], policy: Policy) -> NDArray[np.bool_]:
+        enough: NDArray[np.bool_] = np.where(groups, self._loose, self._most - self._least >= policy.breedte)
+        return enough
+
+
+class _Classes:
+    """What is known elsewhere: the households of each class, of an area or all, that are no small number."""
+
+    def __init__(self, lived: Mapping[tuple[str, Household], int], policy: Policy) -> None:
+        self._drempel = policy.drempel
+        self._total = self._of((area, kind, n) for (area, kind), n in lived.items())
+
+    def same(self, other: Other) -> bool:
+        """Whether they are the same in another municipality, and what is small is small there too."""
+        return all(
+            n == 0 or (self._total[key] < self._drempel and 0 < self._total[key] + n < self._drempel)
+            for key, n in self._of(other).items()
+        )
+
+    @staticmethod
+    def _of(households: Iterable[tuple[str, Household, int]]) -> Counter[tuple[str, str]]:
+        """By area and class; the area of all together is empty."""
+        total: Counter[tuple[str, str]] = Counter()
+        for area, kind, n in households:
+            for name in kind.classes:
+                total[area, name] += n
+                total["", name] += n
+        return total
+
+
+def _below_nine_in_ten(counts: NDArray[np.int64], wholes: _Sums, parts: _Sums) -> NDArray[np.bool_]:
+    below: NDArray[np.bool_] = 10 * parts.of(counts) < 9 * wholes.of(counts)
     return below
 
 
@@ -171,12 +232,15 @@ class _Count:
 
     def _cells(self, kind: Household) -> list[tuple[int, int]]:
         """For each cell of the gemeente that counts the household: where it is, and how far the areas' lie."""
-        if kind not in self._known:
-            cells = []
-            for name, table in self._tables.items():
-                labels_of, definition = self._label[name], TABLES[name]
-                for labels in definition.counted_in(kind, self._scope):
-                    at = labels_of[labels] if labels in labels_of else labels_of[(REST,)]
-                    cells.append((self._start[name] + at, len(table.labels) if definition.per_area else 0))
-            self._known[kind] = cells
-        return self._known[kind]
+        plain = Household(kind.voorzieningen, kind.organisations)
+        if plain not in self._known:
+            self._known[plain] = list(self._counted(plain, (name for name in self._tables if name != GROUPS)))
+        # Only `groepen` looks at classes: what a household uses is looked up once for all classes.
+        return [*self._known[plain], *self._counted(kind, (name for name in self._tables if name == GROUPS))]
+
+    def _counted(self, kind: Household, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+        for name in names:
+            table, labels_of, definition = self._tables[name], self._label[name], TABLES[name]
+            for labels in definition.counted_in(kind, self._scope):
+                at = labels_of[labels] if labels in labels_of else labels_of[(REST,)]
+                yield self._start[name] + at, len(table.labels) if definition.per_area else 0

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.hub.protect.class_counts import ClassCounts
+from factlab.hub.protect.class_suppression import ClassSuppression
 from factlab.hub.protect.columns import Columns
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.targets import Number
+from factlab.hub.protect.targets import Number, Target
 from factlab.protocol.publication import ProtectedTable
 from factlab.protocol.scope import Scope
+from factlab.protocol.tables import GROUPS
 
 
 def reasons(
@@ -54,6 +57,66 @@ def reasons(
             "huishoudens_verborgen": int(values[found.hidden].sum()),
         },
     }
+
+
+def class_reasons(
+    told: dict[str, object],
+    found: Suppression,
+    also: ClassSuppression,
+    classes: ClassCounts,
+    targets: Sequence[tuple[Target, bool]],
+    scope: Scope,
+) -> dict[str, object]:
+    """The same with the dots of `groepen`: what such a dot protects may be a number of another table.
+
+    `bekend_met_klassen` are the numbers that may be told to who knows the households of every class.
+    """
+    protects: dict[tuple[int, int], Target] = {}
+    for witness in also.witnesses:
+        own = witness.purpose >= 0
+        target = also.targets[witness.purpose].target if own else found.targets[found.witnesses[witness.base].purpose]
+        for place, cell in np.argwhere(witness.cells).tolist():
+            protects.setdefault((place, cell), target)
+    small = {one.target.whole for one in also.targets[: also.protected] if one.target.part is None}
+    dots: list[dict[str, object]] = []
+    for place, cell in np.argwhere(also.hidden).tolist():
+        area, labels = scope.places[place].code, list(classes.labels[cell])
+        dot: dict[str, object] = {"tabel": GROUPS, "gebied": area, "labels": labels}
+        if (place, classes.first + cell) in small:
+            dot["reden"] = "klein"
+        else:
+            whole_place, column = protects[place, cell].whole
+            table, names = classes.names(column)[0]
+            dot["reden"] = "beschermt"
+            dot["van"] = {"tabel": table, "gebied": scope.places[whole_place].code, "labels": list(names)}
+        dots.append(dot)
+    before, loss = told["punten"], told["verlies"]
+    if not isinstance(before, list) or not isinstance(loss, dict):
+        return told
+    more = {
+        "punten": len(dots),
+        "punten_klein": sum(dot["reden"] == "klein" for dot in dots),
+        "beschermde_getallen": also.protected,
+        "getuigen": sum(witness.purpose >= 0 for witness in also.witnesses),
+        "huishoudens_verborgen": int(classes.counts[also.hidden].sum()),
+    }
+    return {
+        **told,
+        "punten": before + dots,
+        "verlies": {key: loss[key] + n for key, n in more.items()},
+        "bekend_met_klassen": [_number(target, classes, scope) for target, known in targets if not known],
+    }
+
+
+def _number(target: Target, classes: ClassCounts, scope: Scope) -> dict[str, object]:
+    """A protected number by name: of all households of a class, or of those with a voorziening, the first cell."""
+    told: dict[str, object] = {}
+    for key, number in (("", target.whole), ("zonder", target.part)):
+        if number is not None:
+            table, labels = classes.names(number[1])[0]
+            named = {"tabel": table, "gebied": scope.places[number[0]].code, "labels": list(labels)}
+            told |= {key: named} if key else named
+    return told
 
 
 def _named(number: Number, columns: Columns, scope: Scope) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from factlab.hub.protect.columns import Columns
 from factlab.protocol.catalogue import LAWS
@@ -99,6 +99,21 @@ class _Place:
         yield from self._split("kwetsbaarheid", 0, "stapeling")
         yield from self._split("kwetsbaarheid", 1, "aantal_domeinen")
         yield from self._split("signalen", 0, "stapeling")
+        yield from self._groups()
+
+    def _groups(self) -> Iterator[Relation]:
+        """The classes of a group divide the households with n voorzieningen, and so do those of the next group."""
+        of = self._of.get("groepen", {})
+        for number in dict.fromkeys(n for _, _, n in of):
+            lines = [
+                [(c, 1) for (g, _, n), c in of.items() if (g, n) == (group.id, number)] for group in self._scope.groepen
+            ]
+            for line in lines:
+                yield from self._equal(self._pick("stapeling", (number,)), (c for c, _ in line))
+            for one, other in pairwise(lines):
+                yield self._sum([*one, *((c, -1) for c, _ in other)], 0, 0)
+        for group in self._scope.groepen:
+            yield self._total(c for (g, _, _), c in of.items() if g == group.id)
 
     def _laws(self) -> Iterator[Relation]:
         of = self._of.get("wetten", {})

@@ -16,6 +16,7 @@ class PublicRules:
         self._scope = scope
         self._counted = frozenset(v.id for v in scope.counted)
         at_door = set(scope.organisations)
+        self._groups = [frozenset(group.class_ids) for group in scope.groepen]
         self._needs: dict[str, frozenset[str]] = {}
         for id_ in self._counted:
             deliverers = frozenset(p for p, ids in scope.delivers.items() if id_ in ids)
@@ -26,12 +27,15 @@ class PublicRules:
         """Whether such a household can exist.
 
         An organisation at the door delivers something that counts; what can only be delivered by
-        organisations at the door has one of them there; what the catalogue says is implied is there.
+        organisations at the door has one of them there; what the catalogue says is implied is there. Of every
+        group of the frame it has one class. Nothing is known of which classes go with which voorzieningen.
         """
         have, there = household.voorzieningen, household.organisations
         counted = have & self._counted
         return (
-            all(self._scope.delivers[o] & counted for o in there)
+            len(household.classes) == len(self._groups)
+            and all(len(household.classes & group) == 1 for group in self._groups)
+            and all(self._scope.delivers[o] & counted for o in there)
             and all(self._needs[v] & there for v in counted if v in self._needs)
             and all(i in have for v in have for i in self._scope.by_id[v].impliceert if i in self._scope.by_id)
         )
@@ -56,7 +60,7 @@ class PublicRules:
 
 def never_apart(table: str, scope: Scope) -> set[tuple[str, str]]:
     """Labels (a, b) of a samenloop table such that no household can have a without b, by the rules."""
-    rules = PublicRules(scope)
+    rules = PublicRules(scope.without_groups())
     together: dict[str, set[str]] = {}
     for household in chain.from_iterable(rules.plain(v.id) for v in scope.counted):
         there = {a for a, _ in TABLES[table].counted_in(household, scope)}

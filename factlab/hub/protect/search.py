@@ -52,10 +52,11 @@ class Search:
         scope: Scope,
         policy: Policy,
         listing: Listing | None,
+        floor: NDArray[np.int64],
         found: Suppression,
     ) -> None:
         self._types, self._values, self._listing, self._found = types, values, listing, found
-        self._scope = scope
+        self._scope, self._floor = scope, floor
         self._per_area, self._columns, self._width = columns.per_area, columns.count, policy.breedte
         self._moves = Moves(types, values, columns.per_area, *_simple(columns))
         self._whole = np.array([t.whole[0] * columns.count + t.whole[1] for t in found.targets], dtype=np.int64)
@@ -165,11 +166,11 @@ class Search:
         self, target: Target, sign: int, need: int, effort: Effort, costs: NDArray[np.float32]
     ) -> tuple[Draft, int]:
         """Applies moves, cheapest first, until the target has shifted by `need`, or no move is left."""
-        draft = Draft(self._types, self._values, self._per_area, self._listing)
+        draft = Draft(self._types, self._values, self._per_area, self._listing, self._floor)
         costs, reached = costs.copy(), 0
         for _ in range(ROUNDS):
-            at_one = (self._values.ravel() + draft.changes[:-1] == 1).reshape(costs.shape)
-            prices = Prices(costs, costs + UNTOUCHABLE * at_one.astype(np.float32))
+            at_floor = self._values + draft.changes[:-1].reshape(costs.shape) == self._floor
+            prices = Prices(costs, costs + UNTOUCHABLE * at_floor.astype(np.float32))
             with self._types.instead(draft.households):
                 moves = [
                     move

@@ -7,7 +7,7 @@ witness once found stays valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,17 +32,24 @@ def suppress(
     scope: Scope,
     policy: Policy,
     listing: Listing | None,
+    floor: NDArray[np.int64],
+    more: Sequence[Target],
     progress: Progress,
 ) -> Suppression:
-    """Finds what to hide. `cells` counts the published cells behind each number (places, columns)."""
+    """Finds what to hide.
+
+    `cells` counts the published cells behind each number, `floor` is what a dot is at least (both of shape
+    places, columns); `more` are numbers that need room without being small.
+    """
     values = types.totals()
     targets = targets_of(columns, implied(types, columns.count), values, scope, policy)
     fit = types.fit(values)
     targets = [target for target in targets if not told_by_zeros(target, fit, types.rows)]
+    targets += more
     protected = len(targets)
     targets += _just_above(values, policy)
     found = Suppression(targets, protected, (values > 0) & (values < policy.drempel))
-    search = Search(types, columns, cells, values, scope, policy, listing, found)
+    search = Search(types, columns, cells, values, scope, policy, listing, floor, found)
     done = 0
     while (pending := search.pending()) is not None:
         done = max(done, pending)

@@ -84,11 +84,20 @@ class Listing:
 
 
 class Draft:
-    """A witness in the making: the truth, and the moves applied so far."""
+    """A witness in the making: the truth, and the moves applied so far.
+
+    `floor` (places, columns) is what a number that is not zero is at least, as far as anybody knows: 1 for a dot.
+    """
 
     def __init__(
-        self, types: HouseholdTypes, values: NDArray[np.int64], per_area: int, listing: Listing | None
+        self,
+        types: HouseholdTypes,
+        values: NDArray[np.int64],
+        per_area: int,
+        listing: Listing | None,
+        floor: NDArray[np.int64],
     ) -> None:
+        self.floor = floor
         self._types, self._per_area, self._listing = types, per_area, listing
         self._truth = values.ravel()
         self._columns = values.shape[1]
@@ -117,7 +126,7 @@ class Draft:
         return np.concatenate(where), np.concatenate(shift).astype(np.int64)
 
     def room(self, move: Move, where: NDArray[np.int64], shift: NDArray[np.int64]) -> int:
-        """How often the move can be applied: households that are there, and dots that stay at least 1."""
+        """How often the move can be applied: households that are there, and dots that stay at their floor."""
         leaving = Counter[tuple[int, int]]()
         for area, before, after in move.replacements:
             leaving[area, before] += 1
@@ -127,7 +136,8 @@ class Draft:
         )
         falling = shift < 0
         if falling.any():
-            left = self._truth[where[falling]] + self.changes[where[falling]] - 1
+            at = where[falling]
+            left = self._truth[at] + self.changes[at] - self.floor.ravel()[at]
             room = min(room, int((left // -shift[falling]).min()))
         if (self._truth[where] == 0).any():
             return 0

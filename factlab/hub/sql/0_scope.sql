@@ -1,6 +1,6 @@
 -- reads:   bound lists: area_households; domein_ids; voorziening_ids, domeinen, wetten, eenheden, telt, signaal;
---          organisation_ids; bound: voorzieningen_at (hub/layout.py)
--- writes:  area (area, households), domein (bit, id), organisation (bit, id), report (empty),
+--          organisation_ids; class_groups, class_names; bound: voorzieningen_at (hub/layout.py)
+-- writes:  area (area, households), domein (bit, id), organisation (bit, id), class (bit, groep, klasse), report (empty),
 --          voorziening (voorziening, mark, more, bit, id, domein_bit, wet, eenheid_bit, telt, signaal)
 -- drops:   nothing
 -- promise: what the round can hold, numbered from 0 in the order of publication. A bit has one bit set: that
@@ -24,6 +24,14 @@ SELECT 1::UBIGINT << (number - 1)::UBIGINT AS bit, id
 FROM (
     SELECT generate_subscripts($organisation_ids::VARCHAR[], 1) AS number,
            unnest($organisation_ids::VARCHAR[])                 AS id
+);
+
+CREATE TABLE class AS
+SELECT 1::UBIGINT << (number - 1)::UBIGINT AS bit, groep, klasse
+FROM (
+    SELECT generate_subscripts($class_groups::VARCHAR[], 1) AS number,
+           unnest($class_groups::VARCHAR[])                 AS groep,
+           unnest($class_names::VARCHAR[])                  AS klasse
 );
 
 CREATE TABLE voorziening AS

@@ -4,7 +4,7 @@
 -- promise: the profiles of an area add up to its households (audits/households_do_not_add_up)
 
 INSERT INTO profile
-SELECT area, 0::UHUGEINT, 0::UBIGINT, area.households - coalesce(reported.households, 0)
+SELECT area, 0::UHUGEINT, 0::UBIGINT, 0::UBIGINT, area.households - coalesce(reported.households, 0)
 FROM area
 LEFT JOIN (SELECT area, sum(households) AS households FROM profile GROUP BY area) AS reported USING (area)
 WHERE area.households > coalesce(reported.households, 0);

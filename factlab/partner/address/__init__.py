@@ -36,16 +36,25 @@ from factlab.partner.address.line import parse_line, parse_street_number
 from factlab.partner.address.number import parse_number
 from factlab.partner.address.parts import Address, HouseNumber, Postcode, Reason, Repair, join
 from factlab.partner.address.postcode import parse_postcode
+from factlab.partner.address.register import Cause, Likely, Missing, Register
 from factlab.partner.address.spelling import PROFILES
+from factlab.partner.address.streets import Streets, compare_street, find_postcode
 
 __all__ = [
     "PROFILES",
     "VERSION",
     "Address",
+    "Cause",
     "HouseNumber",
+    "Likely",
+    "Missing",
     "Postcode",
     "Reason",
+    "Register",
     "Repair",
+    "Streets",
+    "compare_street",
+    "find_postcode",
     "join",
     "normalise",
     "parse_line",
@@ -65,11 +74,24 @@ def normalise(
     toevoeging: str | None = None,
     aanduiding: str | None = None,
     *,
+    straat: str | None = None,
+    plaats: str | None = None,
     profile: str = "standaard",
+    streets: Streets | None = None,
 ) -> Address | Reason:
-    """One row's columns to one address, or the first reason why not, the postcode's before the number's."""
+    """One row's columns to one address, or the first reason why not, the postcode's before the number's.
+
+    Street and town are used with a street list only: to find a postcode that is missing, and to warn.
+    """
     place = parse_postcode(postcode)
-    if isinstance(place, Reason):
+    if isinstance(place, Reason) and (streets is None or place is not Reason.postcode_missing):
         return place
     number = parse_number(huisnummer, huisletter, toevoeging, aanduiding, profile=profile)
-    return number if isinstance(number, Reason) else join(place, number)
+    if isinstance(place, Reason) and isinstance(number, HouseNumber) and streets:
+        place = find_postcode(number, straat, plaats, streets)
+    if isinstance(place, Reason):
+        return place
+    if isinstance(number, Reason):
+        return number
+    address = join(place, number)
+    return compare_street(address, straat, plaats, streets) if streets else address

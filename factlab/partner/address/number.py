@@ -23,7 +23,7 @@ from factlab.partner.address.spelling import (
 
 AANDUIDING: Final = {"TO": "TO", "TEGENOVER": "TO", "BY": "BY", "BIJ": "BY"}
 
-_OPPOSITE = re.compile(r"(?<![A-Z])T ?[/.] ?O(?:\.|(?![A-Z]))")
+_OPPOSITE = re.compile(r"(?<![A-Z])T ?[/.] ?O(?![A-Z])")
 _UNTIL = re.compile(r"(?<![A-Z])T ?[/.] ?M(?![A-Z])")
 _AND: Final = frozenset(("EN", "TM", "TOT"))
 _LEAD = re.compile(

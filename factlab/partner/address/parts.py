@@ -31,6 +31,12 @@ class Repair(StrEnum):
     """The suffix stood in two columns, and both said the same."""
     range_or_suffix = "range_or_suffix"
     """A warning: 17-19 is read as 17 with suffix 19, and may have meant a range. Never expanded."""
+    street_found = "street_found"
+    """The line could be read in more ways, and one of them has a street of the street list."""
+    postcode_found = "postcode_found"
+    """There was no postcode; the street list has one for this street, town and number."""
+    street_differs = "street_differs"
+    """A warning: the street list has this street and number under another postcode. The key is the postcode's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,16 @@ class Postcode:
 
 @dataclass(frozen=True, slots=True)
 class HouseNumber:
-    """1 to 99999; suffix of capitals and digits, at most five; aanduiding "", "TO" (tegenover) or "BY" (bij)."""
+    """1 to 99999; suffix of capitals and digits, at most five; aanduiding "", "TO" (tegenover) or "BY" (bij).
+
+    `street` is the street before it, by the words of the street list; empty without a list, or if it's not in it.
+    """
 
     number: int = field(repr=False)
     suffix: str = field(repr=False)
     aanduiding: str = field(repr=False)
     repairs: tuple[Repair, ...] = ()
+    street: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

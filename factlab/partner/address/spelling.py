@@ -6,7 +6,6 @@ so that no rule after it can accept it: an unknown character is never dropped.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Final
 
 PROFILES: Final = ("standaard", "amsterdam", "utrecht", "haarlem")
@@ -21,7 +20,7 @@ HIDDEN_BREAK: Final = "\x7f"
 # A UTF-8 file read as Windows-1252: the no-break space of "12 A" turns into two characters, the first an A.
 _MANGLED = re.compile("[ÂÃ]|â(?=[^\x00-\x7f])")
 _NUMERO_SIGN = re.compile("№|\\b[Nn] ?[º°]")
-_FORMULA_TEXT = re.compile(r"""=?"([^"]*)"|'(.*)""", re.DOTALL)
+_FORMULA_TEXT = re.compile(r"""=?"([^"]*)"|'(.*)""")
 _HIDDEN_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\u00ad\u200b]+(?=\d)")
 _DASHES = "\u00ad\u2212\u2043\u02d7"
 _SLASHES = "\u2044\u2215\u29f8"
@@ -145,13 +144,12 @@ _CITY: Final[dict[str, tuple[re.Pattern[str], dict[str, str]]]] = {
 }
 
 
-def respell(pieces: Iterable[str], profile: str) -> str | None:
+def respell(pieces: tuple[str, ...], profile: str) -> str | None:
     """Put the pieces of a suffix together as the city of the profile writes it; `standaard` changes nothing.
 
     The answer depends on the text without separators, so separators cannot make two addresses of one. None: the
     city's word was cut in two (`12 I V`: floor four, or the first floor at the front), which cannot be decided.
     """
-    pieces = tuple(pieces)
     whole = "".join(pieces)
     if profile == PROFILES[0]:
         return whole

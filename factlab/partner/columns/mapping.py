@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from factlab.errors import UnreadableInput, UsageFault
-from factlab.partner.columns.headers import as_option, plain
+from factlab.errors import UsageFault
+from factlab.partner.columns.chosen import Columns
+from factlab.partner.columns.headers import as_columns, as_option, plain
 from factlab.partner.columns.personal import is_personal
+from factlab.partner.columns.question import Choice, Unclear
+from factlab.partner.said import Said
 
 _A_VALUE = re.compile(r"[1-9][0-9]{3} ?[A-Za-z]{2}|[0-9]+|.*(?:[0-9][^0-9]{0,2}){5}.*|.*@.*")
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "postcode": ("postcode", "pc", "pc6", "postcode6", "postkode", "postcd", "pcode", "zip", "zipcode"),
+    "postcode": ("postcode", "pc", "pc6", "postcode6", "postkode", "postcd", "pcode", "zip", "zipcode", "postalcode"),
     "postcode_cijfers": ("postcodecijfers", "pccijfers", "postcodenumeriek", "postcodenummers", "pc4cijfers"),
     "postcode_letters": ("postcodeletters", "pcletters", "postcodealfa"),
-    "huisnummer": ("huisnummer", "huisnr", "hnr", "nummer", "nr", "huisno", "huisnum"),
+    "huisnummer": ("huisnummer", "huisnr", "hnr", "nummer", "nr", "huisno", "huisnum", "housenumber", "houseno"),
     "huisletter": ("huisletter", "huisltr", "hltr", "letter", "hsltr"),
     "toevoeging": (
         "toevoeging",
@@ -27,6 +30,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "huisnrtoevoeging",
         "toevoegsel",
         "huisnummertoev",
+        "housenumberaddition",
+        "addition",
     ),
     "aanduiding": ("aanduiding", "aanduidingbijhuisnummer", "aanduidinghuisnummer", "aanduidinghuisnr"),
     "adres": (
@@ -41,8 +46,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "straatenhuisnr",
         "straathuisnr",
         "straatnr",
+        "straatennr",
+        "straathnr",
+        "straatenhnr",
+        "address",
+        "streetandnumber",
         "bezoekadres",
         "woonadres",
+        "verblijfadres",
     ),
     "voorziening": (
         "voorziening",
@@ -68,6 +79,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "vanaf",
         "datumingang",
         "ingang",
+        "startdate",
+        "begindate",
+        "dateofstart",
+        "validfrom",
     ),
     "einddatum": (
         "einddatum",
@@ -80,6 +95,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "totenmet",
         "tm",
         "beeindigingsdatum",
+        "enddate",
+        "stopdate",
+        "dateofend",
+        "validto",
+        "validuntil",
     ),
     "clientnummer": (
         "clientnummer",
@@ -92,71 +112,162 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "dossiernr",
         "relatienummer",
         "deelnemernummer",
+        "nrclient",
+        "nummerclient",
+        "nrklant",
+        "nummerklant",
+        "clientnumber",
+        "clientno",
+        "customernumber",
+        "customerno",
+        "customerid",
     ),
+    "geheim": (
+        "geheim",
+        "geheimadres",
+        "adresgeheim",
+        "indicatiegeheim",
+        "geheimindicatie",
+        "geheimhouding",
+        "indicatiegeheimhouding",
+        "afgeschermd",
+        "afgeschermdadres",
+        "adresafgeschermd",
+        "afscherming",
+        "verstrekkingsbeperking",
+        "beperkingverstrekking",
+        "beveiligdadres",
+    ),
+    "straat": ("straat", "straatnaam", "openbareruimte", "openbareruimtenaam", "naamopenbareruimte"),
+    "plaats": ("plaats", "plaatsnaam", "woonplaats", "woonplaatsnaam", "naamwoonplaats"),
+    "huishoudtype": ("huishoudtype", "huishoudenstype", "typehuishouden", "soorthuishouden"),
+    "leeftijdsklasse": ("leeftijdsklasse", "leeftijdscategorie", "leeftijdsgroep", "leeftijd", "leeftijdoudste"),
 }
 """Canonical column names and the headers under which partners' exports are known to have them."""
 
+WITH_STREETS = frozenset(("straat", "plaats"))
+"""Only of use where the round has a street list."""
+
+OF_THE_FRAME = frozenset(("huishoudtype", "leeftijdsklasse"))
+"""Only of use to the partner that gives the frame."""
+
+_MAY_BE_A_COUNTER = frozenset(("nr", "nummer"))
+
 _STEMS: dict[str, tuple[str, ...]] = {
+    "geheim": ("geheim", "afgescherm", "afscherm"),
     "aanduiding": ("aanduiding",),
-    "adres": ("volledigadres", "adresregel", "straatenhuisn", "straathuisn", "straatennummer"),
+    "adres": ("volledigadres", "adresregel", "straatenhuisn", "straathuisn", "straatennummer", "straatennr"),
     "toevoeging": ("toevoeging", "toevoegsel"),
     "huisletter": ("huisletter",),
     "postcode_cijfers": ("postcodecijfers",),
     "postcode_letters": ("postcodeletters",),
     "postcode": ("postcode",),
     "huisnummer": ("huisnummer", "huisnr"),
-    "begindatum": ("begindatum", "startdatum", "ingangsdatum", "datumbegin", "datumstart", "datumingang"),
-    "einddatum": ("einddatum", "stopdatum", "datumeind", "beeindigingsdatum"),
+    "begindatum": ("begindatum", "startdatum", "ingangsdatum", "datumbegin", "datumstart", "datumingang", "startdate"),
+    "einddatum": ("einddatum", "stopdatum", "datumeind", "beeindigingsdatum", "enddate"),
     "clientnummer": ("clientnummer", "clientnr", "clientid", "klantnummer", "klantnr", "dossiernummer"),
     "voorziening": ("voorziening",),
 }
 """What a longer header may hold (`Begindatum zorg`, `Huisnummertoevoeging BAG`); the first that fits is it."""
 
+_SECRET_TOGETHER = (("verstrekking", "beperk"), ("beveilig", "adres"))
+"""What a header of a column for secret addresses may hold, in any order."""
+
 _BY_HEADER = {synonym: canonical for canonical, synonyms in SYNONYMS.items() for synonym in synonyms}
 
 
-def map_columns(headers: Sequence[str], file: str, given: Mapping[str, str], ignored: Sequence[str]) -> dict[str, str]:
+def known_headers(cells: Sequence[str]) -> int:
+    """How many of these cells are headers that are known here; what tells a header row from a title row."""
+    return sum(plain(cell) in _BY_HEADER or bool(_by_stem(cell)) for cell in cells)
+
+
+def map_columns(
+    headers: Sequence[str],
+    file: str,
+    given: Mapping[str, str],
+    ignored: Sequence[str],
+    *,
+    beside: Container[str] = (),
+    without: Container[str] = (*WITH_STREETS, *OF_THE_FRAME),
+) -> Columns:
     """Canonical name → header. `given` (from --columns) goes before the synonyms, where this list has the header.
 
-    A longer header that holds a known name is that column when it is the only one. Raises UnreadableInput when
-    a personal column is there, when two columns could be the same thing, or when the address cannot be found.
+    A longer header that holds a known name is that column when it is the only one. Columns that mark secret addresses
+    are all read, as `geheim`, `geheim_2` and so on: whichever marks an address holds it back. `beside` are headers
+    that are something else already; `without` canonical names that are of no use in this list. Raises Unclear when
+    a personal column is there, or when two columns could be the same thing.
     """
-    known = {plain(header): header for header in headers}
-    left_out = {plain(header) for header in ignored}
-    chosen = {canonical: known[plain(header)] for canonical, header in given.items() if plain(header) in known}
-    told, taken = frozenset(chosen), frozenset(chosen.values())
+    chosen = {name: header for name, header in told(headers, given, ignored).items() if name not in without}
+    taken, left_out = frozenset(chosen.values()), {plain(header) for header in ignored}
     free = [header for header in headers if header not in taken and plain(header) not in left_out]
     if personal := [header for header in free if is_personal(header)]:
-        ignore = as_option([*ignored, *personal])
-        raise UnreadableInput("personal_column", file=file, columns=", ".join(personal), ignore=ignore)
+        shown, ignore = ", ".join(personal), as_option([*ignored, *personal])
+        leave_out = Choice("leave_out", Said(ignore=tuple(personal)), {"columns": shown})
+        raise Unclear("personal_column", [leave_out], file=file, columns=shown, ignore=ignore)
+    exact: dict[str, list[str]] = {}
     longer: dict[str, list[str]] = {}
     for header in free:
-        canonical = _BY_HEADER.get(plain(header), "")
-        if not canonical:
-            longer.setdefault(_by_stem(header), []).append(header)
-        elif canonical in chosen and canonical not in told:
-            raise _alike(file, canonical, chosen[canonical], header)
-        elif canonical not in told:
-            chosen[canonical] = header
-    split = {"postcode_cijfers", "postcode_letters"} <= set(chosen)
-    for canonical, found in longer.items():
-        if not canonical or canonical in chosen or (canonical == "postcode" and split):
+        if header in beside:
             continue
-        if len(found) > 1:
-            raise _alike(file, canonical, *found[:2])
-        chosen[canonical] = found[0]
-    _check_address(chosen, headers, file)
-    return chosen
+        by_name, by_stem = _BY_HEADER.get(plain(header), ""), _by_stem(header)
+        if by_name:
+            exact.setdefault(by_name, []).append(header)
+        elif by_stem:
+            longer.setdefault(by_stem, []).append(header)
+    for found_by in (exact, longer):
+        split = {"postcode_cijfers", "postcode_letters"} <= set(chosen)
+        for canonical, found in found_by.items():
+            if canonical == "geheim":
+                _choose_all(found, chosen)
+                continue
+            if canonical in chosen or canonical in without:
+                continue
+            if found_by is longer and canonical == "postcode" and split:
+                continue
+            if len(found) > 1:
+                raise _alike(file, canonical, found)
+            chosen[canonical] = found[0]
+    return Columns(chosen)
+
+
+def map_header(header: str) -> frozenset[str]:
+    """What a header says it is, on its own: nothing, or one canonical name."""
+    return frozenset({_BY_HEADER.get(plain(header)) or _by_stem(header)} - {""})
+
+
+def told(headers: Iterable[str], given: Mapping[str, str], ignored: Iterable[str]) -> dict[str, str]:
+    """What --columns says of this list; a column that is ignored is not read, whatever else was said of it."""
+    left_out = {plain(header) for header in ignored}
+    known = {plain(header): header for header in headers if plain(header) not in left_out}
+    return {canonical: known[plain(header)] for canonical, header in given.items() if header and plain(header) in known}
 
 
 def _by_stem(header: str) -> str:
     text = plain(header)
+    if any(all(part in text for part in parts) for parts in _SECRET_TOGETHER):
+        return "geheim"
     return next((canonical for canonical, stems in _STEMS.items() if any(stem in text for stem in stems)), "")
 
 
-def _alike(file: str, name: str, first: str, second: str) -> UnreadableInput:
-    choice = as_option([first], before=f"{name}=")
-    return UnreadableInput("columns_alike", file=file, name=name, first=first, second=second, choice=choice)
+def is_geheim(canonical: str) -> bool:
+    """Whether this is a column that marks secret addresses, the first or a further one."""
+    return canonical.partition("_")[0] == "geheim"
+
+
+def _choose_all(found: Iterable[str], chosen: dict[str, str]) -> None:
+    for header in found:
+        place = sum(map(is_geheim, chosen)) + 1
+        chosen["geheim" if place == 1 else f"geheim_{place}"] = header
+
+
+def _alike(file: str, name: str, found: Sequence[str]) -> Unclear:
+    likely = sorted(found, key=lambda header: plain(header) in _MAY_BE_A_COUNTER)
+    choices = [Choice("column", Said(columns={name: header}), {"name": name, "header": header}) for header in likely]
+    first, second, *_ = likely
+    # A counter beside one other column is no rival; of two that are called alike nothing says which.
+    sure = plain(second) in _MAY_BE_A_COUNTER and plain(first) not in _MAY_BE_A_COUNTER
+    choice = as_columns({name: first})
+    return Unclear("columns_alike", choices, file=file, sure=sure, name=name, first=first, second=second, choice=choice)
 
 
 def looks_like_data(headers: Iterable[str]) -> bool:
@@ -164,24 +275,24 @@ def looks_like_data(headers: Iterable[str]) -> bool:
     return any(_A_VALUE.fullmatch(header.strip()) for header in headers)
 
 
-def check_named(
-    headers_of_lists: Mapping[str, Sequence[str]], given: Mapping[str, str], ignored: Sequence[str]
-) -> None:
-    """What --columns and --ignore name must be in at least one of the lists; UsageFault when it is not."""
-    for canonical in given:
-        if canonical not in SYNONYMS:
-            raise UsageFault("column_name_unknown", name=canonical, names=", ".join(SYNONYMS))
-    there = {plain(header) for headers in headers_of_lists.values() for header in headers}
-    for header in (*given.values(), *ignored):
-        if plain(header) not in there:
-            raise UsageFault("column_not_there", file=", ".join(headers_of_lists), header=header)
+def check_named(headers_of_lists: Mapping[str, Sequence[str]], said: Mapping[str, Said]) -> None:
+    """What is said of columns must be in at least one of the lists it is said of; UsageFault when it is not."""
+    named: dict[str, list[str]] = {}
+    there: set[str] = set()
+    for file, of_list in said.items():
+        for canonical in of_list.columns:
+            if canonical not in SYNONYMS:
+                raise UsageFault("column_name_unknown", name=canonical, names=", ".join(SYNONYMS))
+        has = {plain(header) for header in headers_of_lists[file]}
+        for header in filter(None, (*of_list.columns.values(), *of_list.ignore)):
+            named.setdefault(header, []).append(file)
+            if plain(header) in has:
+                there.add(header)
+    for header, files in named.items():
+        if header not in there:
+            raise UsageFault("column_not_there", file=", ".join(files), header=header)
 
 
-def _check_address(chosen: Mapping[str, str], headers: Sequence[str], file: str) -> None:
-    has_postcode = "postcode" in chosen or {"postcode_cijfers", "postcode_letters"} <= set(chosen)
-    if "adres" in chosen or (has_postcode and "huisnummer" in chosen):
-        return
-    missing = "postcode" if not has_postcode else "huisnummer"
-    # A list without a header row has values where headers should be: only what is surely a header is repeated.
-    shown = ", ".join(header for header in headers if plain(header) in _BY_HEADER) or "-"
-    raise UnreadableInput("address_columns_missing", file=file, name=missing, headers=shown)
+def known_among(headers: Iterable[str]) -> tuple[str, ...]:
+    """Headers that are surely headers: of a list without a header row nothing else may be repeated."""
+    return tuple(header for header in headers if plain(header) in _BY_HEADER)

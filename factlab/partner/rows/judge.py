@@ -1,70 +1,68 @@
 """From a list as it came to rows that count, each with the address it is about or the reason it is not.
 
-Every rule runs once per distinct value, never once per row: a million rows hold a few thousand
-postcodes and house numbers.
+The rules in order: voorziening, dates, what is held back, address. Every rule runs once per distinct value,
+never once per row: a million rows hold a few thousand postcodes and house numbers.
+
+Every row is counted once:
+
+    read   = misfits + rejected for voorziening or date + never delivered + unmarked + idle + active
+    active = held back + rejected for their address + rows with an address
+
+where a row of a wide list that has something to deliver is active, and what it drops is counted beside it
+(`dropped_beside`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from factlab.partner.address import (
-    Address,
-    HouseNumber,
-    Postcode,
-    Reason,
-    join,
-    parse_line,
-    parse_number,
-    parse_postcode,
-    parse_street_number,
-)
+from factlab.errors import UnreadableInput
+from factlab.partner.address import Address, Reason
+from factlab.partner.columns.chosen import Columns
+from factlab.partner.columns.mapping import OF_THE_FRAME, is_geheim
 from factlab.partner.providers import RawList
+from factlab.partner.rows.addresses import (
+    ADDRESS_COLUMNS,
+    address_columns,
+    held_as,
+    positions,
+    read_addresses,
+    without_zero_suffixes,
+)
 from factlab.partner.rows.codes import Codes
-from factlab.partner.rows.dates import OPEN_END, no_date, parse_date, parse_end, period_start
-from factlab.protocol.catalogue import Voorziening
+from factlab.partner.rows.encoded import Encoded, Flags, Ints, encode
+from factlab.partner.rows.exclusions import Exclusions, worst
+from factlab.partner.rows.frame import frame_reports
+from factlab.partner.rows.reports import CODE_NOT_DELIVERED, NEVER_DELIVERED, Reports, read_reports
+from factlab.partner.rows.running import dates_per_voorziening, running
+from factlab.partner.rows.withheld import CODE_OF, NOT_WITHHELD, WHOLE_ADDRESS, withheld
 from factlab.protocol.round import Round
 
 VOORZIENING_UNKNOWN = "voorziening_unknown"
 DATE_INVALID = "date_invalid"
-NEVER_DELIVERED = "niet_leveren"
 ZERO_SUFFIX = "zero_suffix"
-_TRUTHS = frozenset(("false", "true", "onwaar", "waar", "nee", "ja"))
-"""What Excel makes of a cell it took for true or false; never a huisletter or toevoeging."""
-
-Ints = NDArray[np.int64]
-T = TypeVar("T")
-NUMBER_COLUMNS = ("huisnummer", "huisletter", "toevoeging", "aanduiding")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Encoded:
-    """A text column as positions in its distinct values: `codes` int64 (rows,), `values` a pyarrow array."""
-
-    codes: Ints
-    values: pa.StringArray
-
-    def each(self, rule: Callable[[str], T]) -> list[T]:
-        """The rule applied to every distinct value."""
-        return [rule(value) for value in self.values.to_pylist()]
+_READ_HERE = frozenset((*ADDRESS_COLUMNS, "begindatum", "einddatum", "clientnummer"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CountedRows:
-    """The rows of one list after all rules.
+    """The rows of one list after all rules, as reports: a row with one voorziening (in a wide list perhaps several).
 
-    `address` (rows,): position in `addresses`, -1 when the row does not count or was rejected;
-    `voorziening` (rows,): position in `voorzieningen`; `client` (rows,): a number per distinct client,
-    None without client numbers. `rejected` is (row number, reason) in row order. `judged` are the rows
-    that count on the reference date, and those of which that cannot be told; `idle` do not count on it.
+    `address` (reports,): position in `addresses`, -1 when the row does not count or was rejected;
+    `voorziening` (reports,): position in `voorzieningen`; `client` (reports,): a number per distinct client,
+    None without client numbers; `numbers` (reports,): the row's number; `first` (reports,): whether it is the first
+    of its row that goes on. `rejected` is (row number, reason) in row order. `judged` are the rows that count on
+    the reference date, and those of which that cannot be told; `idle` do not count on it, `unmarked` (wide lists)
+    mark nothing, `turned` end before they begin. `hidden`: address, as `held_as` writes it → why every row of this
+    partner at it is held back; `unreadable`: numbers of rows with such a reason and no address that can be read.
+    `met`: the exclusions (clients and addresses) that are in this list; `near`: the excluded addresses of which the
+    list has the house number. `unmapped`: text → rows, of what names no voorziening. `unread`: group of the frame →
+    rows that go on and name none of its classes. `nameless`: active rows without a client number, where clients are
+    excluded. `heading`: the header's row number.
     """
 
     file: str
@@ -77,201 +75,167 @@ class CountedRows:
     voorziening: Ints
     voorzieningen: tuple[str, ...]
     client: Encoded | None
+    numbers: Ints
+    first: Flags
     rejected: list[tuple[int, str]]
     left_out: dict[str, int]
     repaired: dict[str, int]
+    hidden: dict[str, str]
+    unreadable: tuple[int, ...]
+    met: frozenset[str]
+    near: frozenset[str]
+    unmapped: dict[str, int]
+    unread: dict[str, int]
+    dropped_beside: int
+    nameless: int
+    heading: int
+    totals: int
+    wide: bool
+    frame: bool
+    unmarked: int = 0
+    turned: int = 0
 
 
 def count_rows(
-    raw: RawList, columns: Mapping[str, str], round_: Round, allowed: frozenset[str], voorziening: str | None
+    raw: RawList,
+    columns: Columns,
+    round_: Round,
+    allowed: frozenset[str],
+    voorziening: str | None,
+    codes: Codes,
+    leave_out: Exclusions | None,
 ) -> CountedRows:
-    """Apply the rules in order: voorziening, dates, address. `voorziening` holds for the whole list."""
-    table = {name: encode(raw.columns[header]) for name, header in columns.items()}
-    size = len(raw.numbers)
-    which, ids, unknown, never = _voorzieningen(table.get("voorziening"), size, round_, allowed, voorziening)
-    active, bad_date = _active(table, which, ids, round_)
-    known = ~unknown & ~never
-    active &= known & ~bad_date
+    """Apply the rules in order. `voorziening` holds for the whole list; `leave_out` is what --exclude names.
+
+    Raises UnreadableInput when clients are excluded and this list has no client numbers to know them by.
+    """
+    if leave_out is not None and leave_out.clients and "clientnummer" not in columns.of:
+        raise UnreadableInput("exclude_needs_clients", file=raw.file, exclude=leave_out.file)
+    table = {name: encode(raw.columns[header]) for name, header in columns.of.items() if _read_here(name)}
+    is_frame = OF_THE_FRAME.issubset(columns.of)
+    reports = (
+        frame_reports(raw, columns, round_)
+        if is_frame
+        else read_reports(raw, columns, round_, allowed, voorziening, codes)
+    )
+    ran = running(table, reports, round_, dates_per_voorziening(raw, columns))
+    runs, bad_date = ran.counts, ran.bad
+    unknown, late = reports.unknown, reports.known & bad_date
+    active = reports.rows_with(runs & reports.flags_of_rows(reports.known & ~bad_date))
+    held = withheld(table, reports.shelter, leave_out, raw.file, raw.numbers)
     rejected = [(number, Reason.not_an_address.value) for number in raw.misfits]
     rejected += [(int(raw.numbers[row]), VOORZIENING_UNKNOWN) for row in np.flatnonzero(unknown)]
-    rejected += [(int(raw.numbers[row]), DATE_INVALID) for row in np.flatnonzero(known & bad_date)]
-    rows = np.flatnonzero(active)
-    judged_rows = len(rows) + len(rejected)
+    rejected += [(int(raw.numbers[row]), DATE_INVALID) for row in np.flatnonzero(late)]
+    judged_rows = int(active.sum()) + len(rejected)
+    unmarked = ~(reports.known | unknown | reports.never | reports.undelivered)
+    never, undelivered = (dropped & ~unknown & ~late for dropped in (reports.never, reports.undelivered))
+
+    hides = held.why >= WHOLE_ADDRESS
+    by_address = leave_out is not None and bool(leave_out.addresses)
+    rows = np.arange(len(active), dtype=np.int64) if by_address else np.flatnonzero(active | hides)
+    where = address_columns(table)
+    read = without_zero_suffixes(where)
+    outcome, outcomes = read_addresses({name: column.take(rows) for name, column in read.items()}, round_)
+    goes_on = active[rows] & (held.why[rows] == NOT_WITHHELD)
+    used, kept = rows[goes_on], outcome[goes_on]
+    times = np.bincount(kept, minlength=len(outcomes))
+    place = positions(outcomes, times > 0)
+    address = np.full(len(active), -1, dtype=np.int64)
+    address[used] = place[kept]
+    for row in np.flatnonzero(place[kept] < 0).tolist():
+        rejected.append((int(raw.numbers[used[row]]), str(outcomes[kept[row]])))
     repaired: Counter[str] = Counter()
-    if zeros := _zero_suffixes(table, rows):
-        repaired[ZERO_SUFFIX] = zeros
-        del table["toevoeging"]
-    outcome, outcomes = _addresses({name: _take(column, rows) for name, column in table.items()}, round_)
-    good = np.array([isinstance(found, Address) for found in outcomes], dtype=bool)
-    place = np.where(good, np.cumsum(good) - 1, -1)
-    address = np.full(size, -1, dtype=np.int64)
-    address[rows] = place[outcome]
-    for row, code in zip(rows[~good[outcome]], outcome[~good[outcome]], strict=True):
-        rejected.append((int(raw.numbers[row]), str(outcomes[code])))
-    for found, times in zip(outcomes, np.bincount(outcome, minlength=len(outcomes)).tolist(), strict=True):
-        if isinstance(found, Address) and found.repairs:
-            repaired.update(dict.fromkeys(found.repairs, times))
+    for found, count in zip(outcomes, times.tolist(), strict=True):
+        if count and isinstance(found, Address) and found.repairs:
+            repaired.update(dict.fromkeys(found.repairs, count))
+    if "toevoeging" in where and "toevoeging" not in read:
+        repaired[ZERO_SUFFIX] = int(where["toevoeging"].take(used).where(lambda text: bool(text.strip())).sum())
+    left_out = Counter({NEVER_DELIVERED: int(never.sum()), CODE_NOT_DELIVERED: int(undelivered.sum())})
+    for reason, code in CODE_OF.items():
+        left_out[reason] = int((active & (held.why == code)).sum())
+    unread: Counter[str] = Counter()
+    for group, (spoilt, kinds) in reports.unread.items():
+        going = used[(place[kept] >= 0) & spoilt[used]]
+        unread[group] = len(going)
+        repaired.update(Counter(kinds[going].tolist()))
+    by_exclusion = _met(outcomes, leave_out) if leave_out is not None and by_address else (frozenset(), frozenset())
+    client = table.get("clientnummer")
+    by_report = np.where(runs, reports.of_rows(address), -1) if reports.row is not None else address
     return CountedRows(
+        unmarked=int(unmarked.sum()),
+        turned=int(ran.turned.sum()),
         file=raw.file,
-        read=size + len(raw.misfits),
-        active=len(rows),
+        read=len(active) + len(raw.misfits),
+        active=int(active.sum()),
         judged=judged_rows,
-        idle=int((known & ~bad_date).sum()) - len(rows),
-        address=address,
-        addresses=[found for found in outcomes if isinstance(found, Address)],
-        voorziening=which,
-        voorzieningen=ids,
-        client=table.get("clientnummer"),
+        idle=int((~active & ~unknown & ~late & ~never & ~undelivered & ~unmarked).sum()),
+        address=by_report,
+        addresses=[found for found, count in zip(outcomes, times, strict=True) if count and isinstance(found, Address)],
+        voorziening=reports.voorziening,
+        voorzieningen=reports.voorzieningen,
+        client=client.take(reports.row) if client and reports.row is not None else client,
+        numbers=reports.of_rows(raw.numbers),
+        first=_first_of_row(reports, by_report >= 0),
         rejected=sorted(rejected),
-        left_out={NEVER_DELIVERED: int(never.sum())} if never.any() else {},
-        repaired=dict(repaired),
+        left_out={reason: count for reason, count in left_out.items() if count},
+        repaired={repair: count for repair, count in repaired.items() if count},
+        hidden=_hidden(outcomes, outcome[hides[rows]], held.why[rows][hides[rows]]),
+        unreadable=_unreadable(outcomes, outcome[hides[rows]], raw.numbers[rows[hides[rows]]]),
+        met=held.clients | by_exclusion[0],
+        near=by_exclusion[1],
+        unmapped=reports.unmapped,
+        unread={group: count for group, count in unread.items() if count},
+        dropped_beside=int((never & active).sum()),
+        nameless=int((active & held.nameless).sum()) if held.nameless is not None else 0,
+        heading=raw.heading,
+        totals=len(raw.totals),
+        wide=reports.row is not None,
+        frame=is_frame,
     )
 
 
-def encode(column: pa.Array) -> Encoded:
-    """A text column as codes and distinct values."""
-    dictionary = column.dictionary_encode()
-    return Encoded(dictionary.indices.to_numpy().astype(np.int64), dictionary.dictionary)
+def _first_of_row(reports: Reports, goes_on: Flags) -> Flags:
+    """Whether a report is the first of its row among those that go on."""
+    if reports.row is None:
+        return goes_on
+    first = np.zeros(len(goes_on), dtype=bool)
+    going = np.flatnonzero(goes_on)
+    of_row = reports.row[going]
+    first[going[np.diff(of_row, prepend=-1) > 0]] = True
+    return first
 
 
-def distinct(numbers: Ints) -> tuple[Ints, list[int]]:
-    """Whole numbers as positions in their distinct values, in order of appearance (hashed, not sorted)."""
-    dictionary = pa.array(numbers).dictionary_encode()
-    return dictionary.indices.to_numpy().astype(np.int64), dictionary.dictionary.to_pylist()
+def _hidden(outcomes: list[Address | Reason], outcome: Ints, why: NDArray[np.int8]) -> dict[str, str]:
+    """The addresses of rows whose reason holds for the whole address, each with the reason told."""
+    reason_of = {code: reason for reason, code in CODE_OF.items()}
+    hidden: dict[str, str] = {}
+    for place, code in set(zip(outcome.tolist(), why.tolist(), strict=True)):
+        if isinstance(found := outcomes[place], Address):
+            held = held_as(found.key)
+            hidden[held] = worst(hidden.get(held), reason_of[code])
+    return hidden
 
 
-def _take(column: Encoded, rows: Ints) -> Encoded:
-    return Encoded(column.codes[rows], column.values)
+def _unreadable(outcomes: list[Address | Reason], outcome: Ints, numbers: Ints) -> tuple[int, ...]:
+    """Of rows whose reason holds for the whole address, the numbers of those without an address."""
+    lost = np.array([not isinstance(found, Address) for found in outcomes], dtype=bool)
+    return tuple(numbers[lost[outcome]].tolist()) if len(outcome) else ()
 
 
-def _voorzieningen(
-    column: Encoded | None, size: int, round_: Round, allowed: frozenset[str], fixed: str | None
-) -> tuple[Ints, tuple[str, ...], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Per row the position in `ids`, whether it is unknown (or not this partner's), whether never delivered."""
-    ids = tuple(sorted(allowed))
-    position = {voorziening: place for place, voorziening in enumerate(ids)}
-    if fixed is not None:
-        no = np.zeros(size, dtype=bool)
-        return np.full(size, position[fixed], dtype=np.int64), ids, no, no.copy()
-    if column is None:
-        raise ValueError("a list without a column voorziening needs one for the whole list")
-    codes = Codes(round_.voorzieningen)
-
-    def judge(text: str) -> int:
-        found: Voorziening | None = codes.find(text)
-        if found is not None and found.gebruik == NEVER_DELIVERED:
-            return -2
-        return position.get(found.id, -1) if found is not None else -1
-
-    judged = np.array(column.each(judge), dtype=np.int64)[column.codes] if size else np.zeros(0, dtype=np.int64)
-    return np.maximum(judged, 0), ids, judged == -1, judged == -2
+def _met(outcomes: list[Address | Reason], leave_out: Exclusions) -> tuple[frozenset[str], frozenset[str]]:
+    """The excluded addresses that are among these, and those of which the house number is."""
+    there = {held_as(found.key) for found in outcomes if isinstance(found, Address)}
+    houses = set(map(_house, there))
+    return (
+        frozenset(there & set(leave_out.addresses)),
+        frozenset(held for held in leave_out.addresses if _house(held) in houses),
+    )
 
 
-def _active(
-    table: Mapping[str, Encoded], which: Ints, ids: tuple[str, ...], round_: Round
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Per row whether it counts on the reference date, and whether its dates cannot be read."""
-    reference = round_.peildatum
-    bad = np.zeros(len(which), dtype=bool)
-
-    def parse_begin(text: str, reference: date) -> date | None:
-        return date.min if no_date(text) else parse_date(text, reference)
-
-    def days(name: str, empty: date, parse: Callable[[str, date], date | None]) -> Ints | int:
-        column = table.get(name)
-        if column is None:
-            return empty.toordinal()
-        parsed = column.each(lambda text: parse(text, reference))
-        np.logical_or(bad, np.array([day is None for day in parsed], dtype=bool)[column.codes], out=bad)
-        return np.array([day.toordinal() if day else 0 for day in parsed], dtype=np.int64)[column.codes]
-
-    begin, end = days("begindatum", date.min, parse_begin), days("einddatum", OPEN_END, parse_end)
-    first_day = {
-        "stand": reference.toordinal(),
-        "periode": period_start(reference, round_.periode_maanden).toordinal(),
-    }
-    since = np.array([first_day[round_.catalogue[voorziening].telling] for voorziening in ids], dtype=np.int64)[which]
-    running = np.less_equal(begin, reference.toordinal()) & np.greater_equal(end, since)
-    # What ended before it began has never been.
-    return running & np.less_equal(begin, end), bad
+def _house(key: str) -> str:
+    """Postcode and number of a canonical address."""
+    return key.rsplit("|", 2)[0]
 
 
-def _addresses(table: Mapping[str, Encoded], round_: Round) -> tuple[Ints, list[Address | Reason]]:
-    """Per row a position in the distinct outcomes."""
-    profile = round_.adres.schrijfwijze
-    postcode = _postcode_column(table)
-    numbers: list[HouseNumber | Reason]
-    if postcode is None:
-        line = table["adres"]
-        return line.codes, line.each(lambda text: parse_line(text, profile=profile))
-    if "huisnummer" in table:
-        number = combine([table[name] for name in NUMBER_COLUMNS if name in table])
-        names = [name for name in NUMBER_COLUMNS if name in table]
-        numbers = [_number(dict(zip(names, values, strict=True)), profile) for values in number.values]
-    else:
-        names = [name for name in NUMBER_COLUMNS if name in table]
-        number = combine([table["adres"], *(table[name] for name in names)])
-        numbers = [
-            _street_number(street, dict(zip(names, rest, strict=True)), profile) for street, *rest in number.values
-        ]
-    number_codes = number.codes
-    postcodes = postcode.each(parse_postcode)
-    codes, pairs = distinct(postcode.codes * len(numbers) + number_codes)
-    return codes, [_join(postcodes[pair // len(numbers)], numbers[pair % len(numbers)]) for pair in pairs]
-
-
-def _number(cells: Mapping[str, str], profile: str) -> HouseNumber | Reason:
-    if any(cells.get(name, "").strip().casefold() in _TRUTHS for name in ("huisletter", "toevoeging")):
-        return Reason.excel_damage
-    return parse_number(**cells, profile=profile)
-
-
-def _street_number(street: str, cells: Mapping[str, str], profile: str) -> HouseNumber | Reason:
-    """Street and number in one column, with the letter or toevoeging perhaps in columns of their own."""
-    found = parse_street_number(street, profile=profile)
-    if isinstance(found, Reason) or not any(cell.strip() for cell in cells.values()):
-        return found
-    whole = " ".join(filter(None, (found.aanduiding, str(found.number), found.suffix)))
-    return _number({"huisnummer": whole, **cells}, profile)
-
-
-def _zero_suffixes(table: Mapping[str, Encoded], rows: Ints) -> int:
-    """The rows with toevoeging 0 where the column holds nothing else: that is how Excel fills in an empty cell."""
-    column = table.get("toevoeging")
-    if column is None or not {value.strip() for value in column.values.to_pylist()} <= {"", "0", "0.0"}:
-        return 0
-    return int(np.array(column.each(lambda text: bool(text.strip())), dtype=bool)[column.codes[rows]].sum())
-
-
-def _join(postcode: Postcode | Reason, number: HouseNumber | Reason) -> Address | Reason:
-    if isinstance(postcode, Reason):
-        return postcode
-    if isinstance(number, Reason):
-        return number
-    return join(postcode, number)
-
-
-def _postcode_column(table: Mapping[str, Encoded]) -> Encoded | None:
-    if "postcode" in table:
-        return table["postcode"]
-    if "postcode_cijfers" in table and "postcode_letters" in table:
-        both = combine([table["postcode_cijfers"], table["postcode_letters"]])
-        return Encoded(both.codes, pa.array(["".join(values) for values in both.values], pa.string()))
-    return None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Combined:
-    codes: Ints
-    values: list[tuple[str, ...]]
-
-
-def combine(columns: Sequence[Encoded]) -> Combined:
-    """Several columns as one: positions in the distinct combinations of their values."""
-    codes = columns[0].codes
-    values: list[tuple[str, ...]] = [(value,) for value in columns[0].values.to_pylist()]
-    for column in columns[1:]:
-        added = column.values.to_pylist()
-        codes, pairs = distinct(codes * len(added) + column.codes)
-        values = [(*values[pair // len(added)], added[pair % len(added)]) for pair in pairs]
-    return Combined(codes, values)
+def _read_here(name: str) -> bool:
+    return name in _READ_HERE or is_geheim(name)

@@ -10,6 +10,8 @@ WHERE NOT internal
       ('area', 'area'), ('area', 'households'),
       ('domein', 'bit'), ('domein', 'id'),
       ('organisation', 'bit'), ('organisation', 'id'),
+      ('class', 'bit'), ('class', 'groep'), ('class', 'klasse'),
+      ('outside', 'partner'), ('outside', 'addresses'), ('outside', 'missing'),
       ('voorziening', 'voorziening'), ('voorziening', 'mark'), ('voorziening', 'more'), ('voorziening', 'bit'),
       ('voorziening', 'id'), ('voorziening', 'domein_bit'), ('voorziening', 'wet'), ('voorziening', 'eenheid_bit'),
       ('voorziening', 'telt'), ('voorziening', 'signaal')
