@@ -112,6 +112,14 @@ def _write(path: Path, data: bytes, *, secret: bool) -> None:
         raise
 
 
+def remove(path: Path) -> None:
+    """Take a file of ours away; one that is open in another program cannot be taken away on Windows."""
+    try:
+        path.unlink()
+    except OSError:
+        raise FactlabError("cannot_write", file=str(path)) from None
+
+
 def destroy(path: Path) -> None:
     """Overwrite a small secret file, then remove it. What backups and disks keep is beyond any program."""
     try:

@@ -106,18 +106,19 @@ def _keep(console: "Console", judged: "Judged", made: Made, codes: "set[Path | N
         "not_in_bag": reports.not_in_bag_report(console, made.not_in_bag, judged),
     }
     unmapped = reports.codes_report(made.codes, judged)
-    if not reports.is_filled_in(unmapped):
+    in_use = made.codes.resolve() in {path.resolve() for path in codes if path}
+    if not in_use and not reports.is_filled_in(unmapped):
         kept["codes"] = unmapped
     elif renewed := reports.with_new_codes(unmapped):
         kept["codes_added"] = renewed
-    elif made.codes.resolve() not in {path.resolve() for path in codes if path}:
+    elif not in_use:
         console.note("ingest.codes_kept", file=made.codes)
     if judged.preview.unmapped and unmapped.data is None:
         console.note("ingest.codes_not_listed", file=made.rejects)
     reports.write_reports(list(kept.values()), replace=replace)
     for name, report in kept.items():
         if report.data is not None:
-            console.say(f"ingest.{name}", file=report.path, count=len(judged.rejects))
+            console.say(f"ingest.{name}", file=report.path, count=report.rows)
 
 
 def _refuse_in_use(path: Path, others: list[Path]) -> None:

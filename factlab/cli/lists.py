@@ -74,7 +74,7 @@ def find_lists(console: Console, named: Sequence[Path], exclude: Path | None, te
 def remember(console: Console, lists: Lists, judged: "Judged", *, asked: bool) -> None:
     """Offer to keep what was said for the next round; in a script nothing is kept."""
     from factlab.partner.ingest import names_of
-    from factlab.partner.lists_file import entry_for, inside, objections_of, wildcard, write_lists_file
+    from factlab.partner.lists_file import apart, entry_for, inside, objections_of, wildcard, write_lists_file
     from factlab.partner.lists_file import remember as added
     from factlab.partner.said import Said, together
     from factlab.partner.sheets import name_of_file
@@ -100,7 +100,7 @@ def remember(console: Console, lists: Lists, judged: "Judged", *, asked: bool) -
         weglaten = lists.before.weglaten if known_before and lists.before else wildcard(weglaten)
     if lists.exclude and judged.of_objections and judged.of_objections != Said():
         entries.append(entry_for(lists.exclude, judged.of_objections, folder, weglaten or ""))
-    kept = [entry for entry in entries if entry]
+    kept = apart([entry for entry in entries if entry], [inside(path, folder) or "" for path in lists.paths])
     if len(kept) < len(entries) or weglaten is None:
         console.note("ingest.not_remembered", file=LISTS_FILE)
         return
@@ -157,13 +157,19 @@ def _chosen(console: Console, exclude: Path | None, tells: "Callable[[Path], boo
 def _expanded(lists: Sequence[Path]) -> list[Path]:
     """The lists with wildcards filled in, which not every shell does; our own reports are no lists."""
     from factlab.errors import UnreadableInput
+    from factlab.partner.lists_file import matching
 
     found: list[Path] = []
     for path in lists:
-        if path.exists() or not any(sign in str(path) for sign in "*?["):
+        try:
+            there = path.exists()
+        except OSError:
+            # A name that no folder can have.
+            raise UnreadableInput("list_missing", file=str(path)) from None
+        if there or not any(sign in str(path) for sign in "*?["):
             found.append(path)
             continue
-        names = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+        names = matching(Path(path.anchor), str(path.relative_to(path.anchor)))
         matches = sorted(one for one in names if not one.name.startswith(".") and not is_report(one))
         if not matches:
             raise UnreadableInput("list_missing", file=str(path))

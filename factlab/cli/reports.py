@@ -31,6 +31,11 @@ class Report:
     mark: bytes
 
     @property
+    def rows(self) -> int:
+        """The lines under the header."""
+        return max(0, (self.data or b"").count(b"\n") - 1)
+
+    @property
     def is_ours(self) -> bool:
         return self.path.is_file() and begins(self.path, self.mark)
 
@@ -57,7 +62,7 @@ def write_reports(reports: Sequence[Report], *, replace: bool) -> None:
     files.write_together({one.path: one.data for one in reports if one.data is not None}, replace=True)
     for report in reports:
         if report.data is None and report.is_ours:
-            report.path.unlink()
+            files.remove(report.path)
 
 
 def rejects_report(console: Console, path: Path, rejects: Sequence[tuple[str, int, str]]) -> Report:

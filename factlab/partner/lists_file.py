@@ -138,9 +138,9 @@ def objections_of(remembered: ListsFile, folder: Path) -> list[Path]:
     if not remembered.weglaten:
         return []
     exact = folder / remembered.weglaten
-    named = exact.is_file()
+    named = _is_file(exact)
     pattern = wildcard(remembered.weglaten) if named or "*" not in remembered.weglaten else remembered.weglaten
-    alike = [path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith(".")]
+    alike = [path for path in matching(folder, pattern) if path.is_file() and not path.name.startswith(".")]
     return sorted({*alike, *([exact] if named else [])})
 
 
@@ -171,9 +171,9 @@ def entry_of(path: Path, remembered: ListsFile, folder: Path, *, objections: boo
 def files_of(entry: Entry, folder: Path) -> list[Path]:
     """The files that an entry is about: the one of that name, else those that its wildcard fits."""
     exact = folder / entry.bestand
-    if exact.is_file():
+    if _is_file(exact):
         return [exact]
-    return sorted(path for path in folder.glob(entry.bestand) if path.is_file() and not path.name.startswith("."))
+    return [path for path in matching(folder, entry.bestand) if path.is_file() and not path.name.startswith(".")]
 
 
 def entry_for(path: Path, said: Said, folder: Path, known_as: str = "") -> Entry | None:
@@ -192,6 +192,36 @@ def entry_for(path: Path, said: Said, folder: Path, known_as: str = "") -> Entry
         codes=codes,
         blad=said.sheet,
     )
+
+
+def apart(entries: Sequence[Entry], names: Sequence[str]) -> list[Entry]:
+    """The entries, where a wildcard that fits several of these lists gives way to the name of each.
+
+    `names` are those of the lists, in the order of the entries; an entry behind them is about the objections.
+    """
+    several = {one.bestand for one in entries if "*" in one.bestand and sum(_fits(one.bestand, n) for n in names) > 1}
+    named = [one.model_copy(update={"bestand": name}) for one, name in zip(entries, names, strict=False)]
+    return [named[place] if place < len(named) and one.bestand in several else one for place, one in enumerate(entries)]
+
+
+def _fits(pattern: str, name: str) -> bool:
+    return PurePosixPath(name).match(pattern)
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """The paths in a folder that a name or wildcard fits; none where it is not one that a folder can have."""
+    try:
+        return sorted(folder.glob(pattern))
+    except (AttributeError, IndexError, NotImplementedError, OSError, ValueError):
+        # What glob makes of a pattern that is empty, too long, or no pattern.
+        return []
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def remember(before: ListsFile | None, entries: Iterable[Entry], weglaten: str) -> ListsFile:

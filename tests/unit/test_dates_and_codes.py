@@ -334,3 +334,15 @@ def test_words_that_return_often_are_codes() -> None:
     data = codes_to_fill_in([{**words, "02A15": 7, "HBH": 3, "WM-12": 3, "WM-13": 5, "K 2": 4}])
     assert data is not None
     assert data.decode("utf-8-sig").split("\r\n")[1] == "begeleiding groep;40;"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-09-30T22:00:00Z", "2026-09-30 22:00:00+00:00", "2026-10-01T00:00:00+02:00", "2026-09-30T22:00:00+0000"],
+)
+def test_a_time_with_a_zone_is_on_the_day_it_was_here(text: str) -> None:
+    assert parse_date(text, REFERENCE) == date(2026, 10, 1)
+
+
+def test_a_time_without_a_zone_is_on_the_day_it_says() -> None:
+    assert parse_date("2026-09-30T22:00:00", REFERENCE) == date(2026, 9, 30)

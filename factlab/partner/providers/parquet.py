@@ -25,7 +25,7 @@ def read_parquet(path: Path, file: str) -> RawList:
             table = source.read()
         table.validate(full=True)
         columns = [_as_text(column) for column in table.columns]
-    except (pa.ArrowException, OSError, ValueError):
+    except (pa.ArrowException, OSError, OverflowError, ValueError):
         raise UnreadableInput("parquet_unreadable", file=file) from None
     header = checked_headers(table.column_names, file)
     doubles = doubled(table.column_names, header)

@@ -6,8 +6,10 @@ including it. Both dates are inclusive; an empty begin has begun, an empty end h
 
 from __future__ import annotations
 
+import contextlib
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 OPEN_END = date.max
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
@@ -21,6 +23,8 @@ _MONTHS = {
 }
 _SERIAL = re.compile(r"(\d{5}|2958465)(?:[.,]\d+)?")
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})")
+_HERE = ZoneInfo("Europe/Amsterdam")
 _NO_DATE = re.compile(r"[0\s./:-]*|null|nvt|n\.v\.t\.?|onbekend|geen|\?|00?[-/. ]0?1[-/. ](?:19)?00", re.IGNORECASE)
 """Also `00-01-1900`: what Excel shows of a zero that is laid out as a date."""
 
@@ -78,7 +82,12 @@ def _a_century_on(day: date) -> date:
 
 
 def _day(text: str) -> str:
-    return _TIME.sub("", text.strip())
+    """The day in a text with a time; a time with a zone is on the day it was here."""
+    text = text.strip()
+    if _ZONED.fullmatch(text):
+        with contextlib.suppress(ValueError, OverflowError):
+            return datetime.fromisoformat(text).astimezone(_HERE).date().isoformat()
+    return _TIME.sub("", text)
 
 
 def _numbered(text: str) -> str:
