@@ -97,6 +97,7 @@ text {{ font: 13px Consolas, Menlo, "DejaVu Sans Mono", monospace; fill: #1d2733
 def _prepared(folder: Path) -> Path:
     """The folder of a partner who has what the others mailed, and a list as it comes out of a registration."""
     shutil.copytree(SAMPLE / "ronde", folder / "ronde")
+    (folder / "ronde" / "partners").mkdir(exist_ok=True)
     partners = [path.name for path in (SAMPLE / "lijsten").iterdir()]
     for name in ("hub", "sleutelbewaarder", *partners):
         (folder / name).mkdir()
