@@ -79,7 +79,7 @@ def gather(lists: Sequence[CountedRows], round_: Round, leave_out: Exclusions | 
     for key, address, is_collective in zip(position, addresses, collective.tolist(), strict=True):
         area, how = round_.areas.find(address.postcode, address.number)
         by_postcode.append(how is Place.by_postcode)
-        if (held := held_as(key)) in hidden:
+        if hidden and (held := held_as(key)) in hidden:
             fate.append(hidden[held])
         elif how is Place.outside:
             fate.append(OUTSIDE)

@@ -88,6 +88,8 @@ def client_key(text: str) -> str | None:
     Empty when there is none. None when it cannot be told which number was meant: 1.000 is one or a thousand,
     and of 1,2E+05 digits are lost.
     """
+    if text.isascii() and text.isdigit():
+        return text.lstrip("0") or "0"
     key = "".join(unicodedata.normalize("NFKC", text).split()).casefold().strip("=\"'")
     if _THOUSAND_OR_ONE.fullmatch(key) or _POWER.fullmatch(key):
         return None
