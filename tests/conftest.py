@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from builders import World, lay_out, world
+from builders import PARTNERS, World, lay_out, submission, world
 from hypothesis import HealthCheck, settings
 from transcripts import Factlab, Ran, Terminal
 
@@ -30,6 +30,15 @@ def small() -> World:
 def homes(tmp_path: Path) -> Path:
     """A folder for each party: hub, sleutelbewaarder, wijkteam, schuldhulp, thuiszorg; and the draft in ronde."""
     return lay_out(tmp_path)
+
+
+@pytest.fixture
+def hub(homes: Path) -> Path:
+    """The hub's folder with a good submission of every partner."""
+    folder = homes / "hub"
+    for partner in PARTNERS:
+        (folder / "inzendingen" / f"{partner}.factlab").write_bytes(submission(partner))
+    return folder
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from factlab.partner.providers import RawList
 
 HEADERS = ("cliëntnummer", "postcode", "huisnummer", "huisletter", "toevoeging", "voorziening", "begindatum")
 ROWS = (
@@ -25,6 +27,7 @@ _EXPLAINED = ("Toelichting", "Deze lijst is gemaakt voor het onderzoek.", "De po
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
 
 Row = Sequence[str]
+Read = Callable[[str, bytes], RawList]
 
 
 def write_shapes(folder: Path, headers: Row = HEADERS, rows: Sequence[Row] = ROWS) -> dict[str, Path]:
@@ -233,3 +236,8 @@ def _parquet(path: Path, headers: Row, rows: Sequence[Row]) -> None:
     for header in NUMBERS | DATES:
         columns[header] = [None if cell == "" else cell for cell in columns[header]]
     parquet.write_table(pa.table(columns), path)
+
+
+def told(raw: RawList) -> dict[str, list[str]]:
+    """The columns of a list as text."""
+    return {name: column.to_pylist() for name, column in raw.columns.items()}

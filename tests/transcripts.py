@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from factlab.cli import run
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,19 @@ class Terminal(io.StringIO):
 
 Factlab = Callable[..., Ran]
 """Runs a command in a folder: `factlab(folder, "key", "new", ...)`; `typed` is what is typed at a terminal."""
+
+
+Typing = Callable[..., Ran]
+"""Runs a command with somebody at a terminal: what they type, and what they read."""
+
+
+def done(home: Path, *words: str) -> str:
+    """What a command says in Dutch that has to succeed, in this folder; for fixtures that walk a whole round."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(home), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run([*words, "--lang", "nl"])
+    assert code == 0, (home.name, words, err.getvalue())
+    return out.getvalue()
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

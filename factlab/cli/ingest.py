@@ -7,7 +7,7 @@ import typer
 
 from factlab.cli import files, options, questions, reports
 from factlab.cli.given import said_of
-from factlab.cli.lists import LISTS_FILE, find_lists, remember
+from factlab.cli.lists import find_lists, remember
 from factlab.cli.made import Made
 from factlab.cli.preview import show
 
@@ -39,6 +39,7 @@ def ingest(
     as_json: options.Json = False,
 ) -> None:
     from factlab.partner import ingest as story
+    from factlab.partner.lists_file import NAME
     from factlab.protocol.contents import write_contents
     from factlab.protocol.round_key import open_key
     from factlab.protocol.submission import contents_hash, pack
@@ -60,7 +61,7 @@ def ingest(
         secrets = [identity or files.the_only(Path(), ".identity", "--identity"), key_file, passphrase_file]
         round_file = round_path or files.the_only(Path(), ".ronde", "--round")
         codes_read = [one.codes for one in said.values()]
-        read = [*found.paths, found.exclude, Path(LISTS_FILE), *codes_read, *secrets, round_file]
+        read = [*found.paths, found.exclude, Path(NAME), *codes_read, *secrets, round_file]
         _refuse_in_use(contents_path, [*filter(None, read), *made.all])
         files.refuse_existing(contents_path, replace=replace)
 

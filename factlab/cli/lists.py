@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING
 
 from factlab.cli import files, questions
 from factlab.cli.console import Console
+from factlab.cli.made import is_report
 from factlab.cli.reports import BOM, CODES_MARK, begins
 
 if TYPE_CHECKING:
     from factlab.partner.ingest import Judged
     from factlab.partner.lists_file import Entry, ListsFile
-
-LISTS_FILE = "lijsten.toml"
-ENDINGS = (".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".sav", ".zsav", ".parquet", ".pq")
-"""Of files in which a list may be; what is read is decided by the providers."""
-
-REPORTS = ("afgewezen.csv", "codes.csv", "niet_in_bag.csv")
-"""Endings of our own reports: never lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +34,10 @@ def find_lists(console: Console, named: Sequence[Path], exclude: Path | None, te
     `tells`: whether there is a voorziening in a file.
     """
     from factlab.errors import UsageFault
-    from factlab.partner.lists_file import entry_of, files_of, lists_in, read_lists_file, the_objections
+    from factlab.partner.lists_file import NAME, entry_of, files_of, lists_in, read_lists_file, the_objections
 
     folder = Path()
-    before = read_lists_file(files.read(folder / LISTS_FILE), LISTS_FILE) if (folder / LISTS_FILE).is_file() else None
+    before = read_lists_file(files.read(folder / NAME), NAME) if (folder / NAME).is_file() else None
     asked = False
     if before and not exclude:
         known = {path for entry in before.lijst for path in files_of(entry, folder) if entry.bestand != before.weglaten}
@@ -52,7 +46,7 @@ def find_lists(console: Console, named: Sequence[Path], exclude: Path | None, te
         exclude = the_objections(before, folder, others)
         if before.lijst and not before.weglaten and others:
             if not console.can_ask:
-                raise UsageFault("exclude_not_said", file=LISTS_FILE, lists=", ".join(path.name for path in others))
+                raise UsageFault("exclude_not_said", file=NAME, lists=", ".join(path.name for path in others))
             exclude, asked = questions.which_exclusions(console, others), True
     if exclude:
         _refuse_report(exclude)
@@ -66,7 +60,7 @@ def find_lists(console: Console, named: Sequence[Path], exclude: Path | None, te
         found = lists_in(before, folder, is_report)
         return Lists(list(found), exclude, found, before, asked=asked)
     if not console.can_ask:
-        raise UsageFault("lists_not_named", file=LISTS_FILE)
+        raise UsageFault("lists_not_named", file=NAME)
     paths, exclude = _chosen(console, exclude, tells)
     return Lists(paths, exclude, before=before, chosen=True)
 
@@ -74,7 +68,7 @@ def find_lists(console: Console, named: Sequence[Path], exclude: Path | None, te
 def remember(console: Console, lists: Lists, judged: "Judged", *, asked: bool) -> None:
     """Offer to keep what was said for the next round; in a script nothing is kept."""
     from factlab.partner.ingest import names_of
-    from factlab.partner.lists_file import apart, entry_for, inside, objections_of, wildcard, write_lists_file
+    from factlab.partner.lists_file import NAME, apart, entry_for, inside, objections_of, wildcard, write_lists_file
     from factlab.partner.lists_file import remember as added
     from factlab.partner.said import Said, together
     from factlab.partner.sheets import name_of_file
@@ -88,7 +82,7 @@ def remember(console: Console, lists: Lists, judged: "Judged", *, asked: bool) -
         of_list[reading.file if reading.file in of_list else name_of_file(reading.file, names)].append(reading.said)
     said = [together(of_list[name]) for name in names]
     if None in (*said, judged.of_objections):
-        console.note("ingest.not_remembered_sheets", file=LISTS_FILE)
+        console.note("ingest.not_remembered_sheets", file=NAME)
         return
     entries = []
     for path, one in zip(lists.paths, said, strict=True):
@@ -100,24 +94,22 @@ def remember(console: Console, lists: Lists, judged: "Judged", *, asked: bool) -
         weglaten = lists.before.weglaten if known_before and lists.before else wildcard(weglaten)
     if lists.exclude and judged.of_objections and judged.of_objections != Said():
         entries.append(entry_for(lists.exclude, judged.of_objections, folder, weglaten or ""))
-    kept = apart([entry for entry in entries if entry], [inside(path, folder) or "" for path in lists.paths])
+    kept = [entry for entry in entries if entry]
     if len(kept) < len(entries) or weglaten is None:
-        console.note("ingest.not_remembered", file=LISTS_FILE)
+        console.note("ingest.not_remembered", file=NAME)
         return
-    after = added(lists.before, kept, weglaten)
-    if after == lists.before or not console.agree("ask.remember", file=LISTS_FILE):
+    names_in_folder = [inside(path, folder) or path.name for path in lists.paths]
+    after = added(lists.before, apart(kept, names_in_folder), weglaten)
+    if after == lists.before or not console.agree("ask.remember", file=NAME):
         return
-    files.write(folder / LISTS_FILE, write_lists_file(after), replace=True)
-    console.say("ingest.remembered", file=LISTS_FILE)
-
-
-def is_report(path: Path) -> bool:
-    """Whether it is called like one of our own reports."""
-    return any(path.name.endswith(f".{ending}") for ending in REPORTS)
+    files.write(folder / NAME, write_lists_file(after), replace=True)
+    console.say("ingest.remembered", file=NAME)
 
 
 def _in_folder(folder: Path) -> list[Path]:
     """The files of a folder that may be lists; our own reports are none."""
+    from factlab.partner.providers import ENDINGS
+
     return [
         path
         for path in sorted(folder.iterdir())
@@ -144,6 +136,7 @@ def _refuse_report(path: Path) -> None:
 
 def _chosen(console: Console, exclude: Path | None, tells: "Callable[[Path], bool]") -> tuple[list[Path], Path | None]:
     from factlab.errors import UsageFault
+    from factlab.partner.providers import ENDINGS
 
     found = [path for path in _in_folder(Path()) if path != exclude]
     if not found:

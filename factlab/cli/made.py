@@ -8,6 +8,14 @@ if TYPE_CHECKING:
     from factlab.protocol.round import Partner, Round
 
 
+REJECTS, CODES, NOT_IN_BAG = "afgewezen.csv", "codes.csv", "niet_in_bag.csv"
+
+
+def is_report(path: Path) -> bool:
+    """Whether it is called like one of our own reports: never a list."""
+    return any(path.name.endswith(f".{ending}") for ending in (REJECTS, CODES, NOT_IN_BAG))
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """`ID.PARTNER.factlab`, and beside it what stays with the officer.
@@ -25,7 +33,7 @@ class Made:
     @classmethod
     def of(cls, out: Path, round_: "Round", partner: "Partner") -> "Made":
         stem = f"{round_.id}.{partner.id}"
-        endings = ("factlab", "overzicht.html", "afgewezen.csv", "codes.csv", "niet_in_bag.csv", "proef.html")
+        endings = ("factlab", "overzicht.html", REJECTS, CODES, NOT_IN_BAG, "proef.html")
         return cls(*(out / f"{stem}.{ending}" for ending in endings))
 
     @property

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from factlab.cli.console import Console
-from factlab.cli.lists import LISTS_FILE
 
 if TYPE_CHECKING:
     from factlab.cli.lists import Lists
@@ -17,6 +16,7 @@ _MOST_ROWS = 20
 
 def show(console: Console, judged: "Judged", round_: "Round", lists: "Lists") -> None:
     """All of it; counts and headers, never a value. What must be looked at is said beside it, to scripts as well."""
+    from factlab.partner.lists_file import NAME
     from factlab.partner.preview import warnings
 
     say, preview = console.say, judged.preview
@@ -26,7 +26,7 @@ def show(console: Console, judged: "Judged", round_: "Round", lists: "Lists") ->
     for reading in judged.readings:
         _show_reading(console, reading)
     if lists.entries:
-        say("preview.remembered", file=LISTS_FILE)
+        say("preview.remembered", file=NAME)
     if lists.exclude:
         say("preview.exclude", file=lists.exclude, count=judged.objections_read)
     console.line()

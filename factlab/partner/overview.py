@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from factlab.partner.columns.mapping import looks_like_data
 from factlab.partner.preview import Preview, warnings
@@ -20,6 +17,7 @@ from factlab.partner.rows.reports import NEVER_DELIVERED
 from factlab.protocol.fingerprint import in_words
 from factlab.protocol.round import Partner, Round
 from factlab.text import Text
+from factlab.text.pages import templates
 
 if TYPE_CHECKING:
     from factlab.partner.columns.reading import Reading
@@ -62,7 +60,7 @@ def overview(
     text = Text(language)
     preview = judged.preview
     page = (
-        _environment()
+        templates("factlab.partner")
         .get_template("overzicht.html.j2")
         .render(
             t=text,
@@ -84,18 +82,6 @@ def overview(
         )
     )
     return OVERVIEW_MARK + (page.rstrip() + "\n").encode()
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("factlab.partner"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        newline_sequence="\n",
-    )
 
 
 def _steps(preview: Preview, text: Text) -> list[tuple[str, str, int]]:

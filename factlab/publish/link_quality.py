@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any, Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from factlab.protocol.publication import LINK_QUALITY
 from factlab.publish.wording import decimal, long_date, percent
 from factlab.text import Text
+from factlab.text.pages import templates
 
 _SHADES: Final = ((0.25, "far"), (0.75, "below"), (1.5, "chance"), (4.0, "above"))
 """Ratios below which a cell of the matrix has this shade; above the last it is `well`."""
@@ -32,7 +30,7 @@ def link_quality_page(quality: Mapping[str, Any], text: Text) -> str:
     names = {partner["deelnemer"]: partner["naam"] for partner in partners}
     by_size = sorted(range(len(partners)), key=lambda number: -partners[number]["huishoudens"])
     page = (
-        _environment()
+        templates("factlab.publish")
         .get_template("koppelkwaliteit.html.j2")
         .render(
             t=text,
@@ -97,15 +95,3 @@ def _times(ratio: float, text: Text) -> str:
     if not 0 < ratio < 1:
         return decimal(ratio, text)
     return f"{ratio:.2f}".replace(".", "," if text.language == "nl" else ".")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("factlab.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        newline_sequence="\n",
-    )

@@ -5,9 +5,6 @@ No script, no font, no picture from elsewhere: what is in the file is all there 
 
 from __future__ import annotations
 
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from factlab.publish import charts, sections
@@ -16,6 +13,7 @@ from factlab.publish.findings import findings
 from factlab.publish.publication import Publication
 from factlab.publish.wording import decimal, explanation, hidden_range, long_date, percent
 from factlab.text import Text
+from factlab.text.pages import templates
 
 _CHAPTERS = {
     "kern": ("report.h_core", ()),
@@ -38,7 +36,7 @@ def render(publication: Publication, language: str) -> str:
     rows = sections.area_rows(figures)
     picture = sections.map_picture(figures, rows, text)
     page = (
-        _environment()
+        templates("factlab.publish")
         .get_template("rapport.html.j2")
         .render(
             t=text,
@@ -66,18 +64,6 @@ def render(publication: Publication, language: str) -> str:
         )
     )
     return page.rstrip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("factlab.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        newline_sequence="\n",
-    )
 
 
 def _chapters(figures: Figures) -> dict[str, str]:

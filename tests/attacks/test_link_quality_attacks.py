@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import PARTNERS, World, identity, lay_out, rows_of, some_rows, submission, world
+from builders import PARTNERS, World, identity, rows_of, some_rows, submission, world
 from demo_inbox import Damage, fill, numbers_raised, shifted, shuffled_nearby, sorted_alone
 from transcripts import Factlab, files_in
 
@@ -25,14 +25,6 @@ from factlab.protocol.round import read_round
 from factlab.protocol.round_key import RoundKey
 from factlab.protocol.seal import signed_file, take_apart
 from factlab.protocol.submission import SUBMISSION_KIND
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Path:
-    folder = lay_out(tmp_path) / "hub"
-    for partner in PARTNERS:
-        (folder / "inzendingen" / f"{partner}.factlab").write_bytes(submission(partner))
-    return folder
 
 
 def with_rules(small: World, **changes: object) -> World:

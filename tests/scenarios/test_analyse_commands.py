@@ -22,14 +22,6 @@ TABLES = (
 ).split()
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Path:
-    folder = lay_out(tmp_path) / "hub"
-    for partner in PARTNERS:
-        (folder / "inzendingen" / f"{partner}.factlab").write_bytes(submission(partner))
-    return folder
-
-
 def test_analyse_publishes_a_whole_folder_and_says_so(hub: Path, factlab: Factlab) -> None:
     ran = factlab(hub, "analyse", ".", "--json")
     assert (ran.code, ran.err) == (0, "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import random
 import shutil
@@ -13,8 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as parquet
 import pytest
 from builders import PARTNERS, ROUND_ID, draft_texts, write_draft
-
-from factlab.cli import run
+from transcripts import done
 
 FRAME = "burgerzaken"
 BLOCK = f"""
@@ -29,14 +26,6 @@ aan_de_deur = false
 STREETS = {"1506AA": "WK990001", "1506AB": "WK990001", "1506AC": "WK990002", "1506AD": "WK990003"}
 NUMBERS = {"1506AA": range(1, 91), "1506AB": range(1, 201), "1506AC": range(1, 21), "1506AD": range(1, 181)}
 AGES = {"jong": "tot 27 jaar", "midden": "27 tot 45", "oud": "75 jaar en ouder"}
-
-
-def factlab(home: Path, *words: str) -> str:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.chdir(home), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run([*words, "--lang", "nl"])
-    assert code == 0, (home.name, words, err.getvalue())
-    return out.getvalue()
 
 
 def _frame_list() -> str:
@@ -66,21 +55,21 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     everybody = (*PARTNERS, FRAME)
     for name in ("hub", "sleutelbewaarder", *everybody):
         (folder / name).mkdir()
-        factlab(folder / name, "identity", "new", name)
+        done(folder / name, "identity", "new", name)
         shutil.copy(folder / name / f"{name}.public", folder / "ronde" / "partners")
-    factlab(folder / "hub", "round", "build", "../ronde")
+    done(folder / "hub", "round", "build", "../ronde")
     for home in ("sleutelbewaarder", *everybody):
         shutil.copy(folder / "hub" / f"{ROUND_ID}.ronde", folder / home)
-    factlab(folder / "sleutelbewaarder", "key", "new", f"{ROUND_ID}.ronde", "--yes")
+    done(folder / "sleutelbewaarder", "key", "new", f"{ROUND_ID}.ronde", "--yes")
     (folder / "hub" / "inzendingen").mkdir()
     for name in everybody:
         home = folder / name
         shutil.move(folder / "sleutelbewaarder" / f"{ROUND_ID}.{name}.key", home)
         (home / "lijst.csv").write_text(_frame_list() if name == FRAME else _partner_list(name), "utf-8")
-        (home / "said.json").write_text(factlab(home, "ingest", "lijst.csv", "--json"), "utf-8")
+        (home / "said.json").write_text(done(home, "ingest", "lijst.csv", "--json"), "utf-8")
         shutil.copy(home / f"{ROUND_ID}.{name}.factlab", folder / "hub" / "inzendingen")
-    factlab(folder / "hub", "analyse", ".")
-    factlab(folder / "hub", "audit", "uitvoer")
+    done(folder / "hub", "analyse", ".")
+    done(folder / "hub", "audit", "uitvoer")
     return folder
 
 

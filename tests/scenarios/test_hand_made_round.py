@@ -11,9 +11,8 @@ import pyarrow.parquet as parquet
 import pytest
 from builders import draft_texts
 from hand_made import HOUSEHOLDS, PARTNERS, HandMade, hand_made, write
-from transcripts import files_in
+from transcripts import done, files_in
 
-from factlab.cli import run
 from factlab.hub.engine import Engine
 from factlab.hub.link import link
 from factlab.hub.receive import receive
@@ -45,37 +44,27 @@ class Walked:
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    import contextlib
-    import io
-
     folder, made = tmp_path_factory.mktemp("heuvelstad"), hand_made()
     write(folder, draft_texts()["voorzieningen.csv"], made)
-
-    def factlab(home: Path, *words: str) -> str:
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.chdir(home), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run([*words, "--lang", "nl"])
-        assert code == 0, (home.name, words, err.getvalue())
-        return out.getvalue()
 
     hub, custodian = folder / "hub", folder / "sleutelbewaarder"
     for name in ("hub", "sleutelbewaarder", *PARTNERS):
         (folder / name).mkdir(exist_ok=True)
-        factlab(folder / name, "identity", "new", name)
+        done(folder / name, "identity", "new", name)
         shutil.copy(folder / name / f"{name}.public", folder / "ronde" / "partners")
-    factlab(hub, "round", "build", "../ronde")
+    done(hub, "round", "build", "../ronde")
     for home in (custodian, *(folder / partner for partner in PARTNERS)):
         shutil.copy(hub / f"{ROUND_ID}.ronde", home)
-    factlab(custodian, "key", "new", f"{ROUND_ID}.ronde", "--yes")
+    done(custodian, "key", "new", f"{ROUND_ID}.ronde", "--yes")
     (hub / "inzendingen").mkdir()
     said = {}
     for partner in PARTNERS:
         home = folder / partner
         shutil.move(custodian / f"{ROUND_ID}.{partner}.key", home)
         names = [name for name, _ in made.lists[partner]]
-        said[partner] = json.loads(factlab(home, "ingest", *names, *made.words[partner], "--json"))
+        said[partner] = json.loads(done(home, "ingest", *names, *made.words[partner], "--json"))
         shutil.copy(home / f"{ROUND_ID}.{partner}.factlab", hub / "inzendingen")
-    factlab(hub, "analyse", ".")
+    done(hub, "analyse", ".")
     return Walked(folder, made, said)
 
 
@@ -177,12 +166,8 @@ def test_nothing_at_the_hub_holds_an_address(walked: Walked) -> None:
 
 
 def test_audit_holds_and_analysing_again_gives_the_same_tables(walked: Walked, tmp_path: Path) -> None:
-    import contextlib
-    import io
-
-    with contextlib.chdir(walked.folder / "hub"), contextlib.redirect_stdout(io.StringIO()):
-        assert run(["audit", "uitvoer"]) == 0
-        assert run(["analyse", ".", "--out", str(tmp_path / "weer" / "uitvoer")]) == 0
+    done(walked.folder / "hub", "audit", "uitvoer")
+    done(walked.folder / "hub", "analyse", ".", "--out", str(tmp_path / "weer" / "uitvoer"))
     for name in tables_of(frame=False):
         again = parquet.read_table(tmp_path / "weer" / "uitvoer" / "tabellen" / f"{name}.parquet")
         assert again.to_pylist() == walked.rows(name)

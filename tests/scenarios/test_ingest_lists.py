@@ -9,21 +9,15 @@ import pytest
 from builders import list_csv
 from transcripts import Factlab, files_in
 
-from factlab.cli.lists import ENDINGS
 from factlab.errors import UnreadableInput
 from factlab.partner.overview import OVERVIEW_MARK
-from factlab.partner.providers import read_list
+from factlab.partner.providers import ENDINGS, read_list
 from factlab.protocol.seal import take_apart
 from factlab.protocol.submission import SUBMISSION_KIND, read_submission_header
 
 STEM = "klein-2026-1.wijkteam"
 SENT, OVERVIEW, CODES = f"{STEM}.factlab", f"{STEM}.overzicht.html", f"{STEM}.codes.csv"
 TRIAL = f"{STEM}.proef.html"
-
-
-@pytest.fixture
-def home(homes: Path) -> Path:
-    return homes / "wijkteam"
 
 
 def contents_of(path: Path) -> str:

@@ -7,21 +7,9 @@ from pathlib import Path
 
 import pytest
 from builders import list_csv
-from dialogue import Typing, typing
-from transcripts import Factlab
+from transcripts import Factlab, Typing
 
 CODES = "klein-2026-1.wijkteam.codes.csv"
-
-
-@pytest.fixture
-def type_(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typing:
-    monkeypatch.setenv("FACTLAB_LANG", "en")
-    return typing(monkeypatch, capsys)
-
-
-@pytest.fixture
-def home(homes: Path) -> Path:
-    return homes / "wijkteam"
 
 
 def test_two_lists_that_differ_in_their_date_alone_are_remembered_each_by_its_name(

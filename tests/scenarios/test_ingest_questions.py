@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import list_csv
-from dialogue import Typing, typing
-from transcripts import Factlab, files_in
+from transcripts import Factlab, Typing, files_in
 
 from factlab.protocol.seal import take_apart
 from factlab.protocol.submission import SUBMISSION_KIND, read_submission_header
@@ -22,17 +21,6 @@ SENT = "klein-2026-1.wijkteam.factlab"
 OVERVIEW = "klein-2026-1.wijkteam.overzicht.html"
 TRIAL = "klein-2026-1.wijkteam.proef.html"
 MARKER = "Zwaluwstaart"
-
-
-@pytest.fixture
-def type_(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typing:
-    monkeypatch.setenv("FACTLAB_LANG", "en")
-    return typing(monkeypatch, capsys)
-
-
-@pytest.fixture
-def home(homes: Path) -> Path:
-    return homes / "wijkteam"
 
 
 def contents_of(path: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,25 +14,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from list_shapes import Read, told
 
 from factlab.errors import UnreadableInput
-from factlab.partner.providers import RawList, read_list
+from factlab.partner.providers import read_list
 
 TEXT = "postcode;huisnummer;opmerking\n1506AB;012;één\n1506AC;3;Gagel, ößé\n"
-Read = Callable[[str, bytes], RawList]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def reader(name: str, data: bytes) -> RawList:
-        (tmp_path / name).write_bytes(data)
-        return read_list(tmp_path / name)
-
-    return reader
-
-
-def told(raw: RawList) -> dict[str, list[str]]:
-    return {name: column.to_pylist() for name, column in raw.columns.items()}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le-bom", "utf-16-be-bom"])

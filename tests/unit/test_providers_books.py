@@ -16,21 +16,17 @@ import pyreadstat
 import pytest
 import xlsxwriter
 import xlwt
-from list_shapes import write_ods, write_shapes
+from list_shapes import told, write_ods, write_shapes
 from xlwt.CompoundDoc import XlsDoc
 
 from factlab.errors import UnreadableInput
-from factlab.partner.providers import RawList, extent, read_list
+from factlab.partner.providers import extent, read_list
 from factlab.partner.providers.parquet import read_parquet
 from factlab.partner.providers.sheet import read_workbook
 from factlab.partner.providers.spss import read_spss
 
 LIST: list[list[object]] = [["postcode", "huisnummer"], ["1506AB", 1], ["1506AC", "012"]]
 CELL = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
-
-
-def told(raw: RawList) -> dict[str, list[str]]:
-    return {name: column.to_pylist() for name, column in raw.columns.items()}
 
 
 def xlsx(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:

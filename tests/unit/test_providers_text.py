@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,25 +11,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from list_shapes import Read, told
 
 from factlab.errors import UnreadableInput
-from factlab.partner.providers import RawList, read_list
+from factlab.partner.providers import read_list
 
-Read = Callable[[str, bytes], RawList]
 WORDS = ("Cliënt", "Renéstraat", "Coöperatie", "Curaçaohof", "Eliëzerweg", "Financiën", "Zoë", "Müllerpad", "café")
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def reader(name: str, data: bytes) -> RawList:
-        (tmp_path / name).write_bytes(data)
-        return read_list(tmp_path / name)
-
-    return reader
-
-
-def told(raw: RawList) -> dict[str, list[str]]:
-    return {name: column.to_pylist() for name, column in raw.columns.items()}
 
 
 def test_a_dos_list_with_accents_in_header_and_streets_is_read_as_such_and_noted(read: Read) -> None:

@@ -10,7 +10,7 @@ from factlab.partner.columns.chosen import Chosen, Columns
 from factlab.partner.columns.headers import as_columns, as_option, plain
 from factlab.partner.columns.mapping import OF_THE_FRAME, WITH_STREETS, known_among, looks_like_data, map_columns, told
 from factlab.partner.columns.other_address import other_addresses, settle
-from factlab.partner.columns.question import Choice, Unclear
+from factlab.partner.columns.question import Choice, Unclear, keep_one
 from factlab.partner.columns.reading import refuse_personal_values, the_one_address
 from factlab.partner.columns.wide import Wide, dates_of, refuse_odd, wide_columns
 from factlab.partner.providers import RawList
@@ -85,13 +85,9 @@ def _refuse_doubles(raw: RawList, columns: Mapping[str, str], given: Mapping[str
         alike = [one for one, was in raw.doubles.items() if was == raw.doubles[header] and plain(one) not in left_out]
         if all(raw.columns[one].equals(raw.columns[header]) for one in alike):
             continue
-        choices = []
-        for one in alike:
-            others = tuple(other for other in alike if other != one)
-            choices.append(Choice("counts", Said(ignore=others), {"columns": one, "other": ", ".join(others)}))
         raise Unclear(
             "columns_double",
-            choices,
+            keep_one(alike),
             file=raw.file,
             sure=False,
             name=name,

@@ -151,7 +151,8 @@ WITH_STREETS = frozenset(("straat", "plaats"))
 OF_THE_FRAME = frozenset(("huishoudtype", "leeftijdsklasse"))
 """Only of use to the partner that gives the frame."""
 
-_MAY_BE_A_COUNTER = frozenset(("nr", "nummer"))
+MAY_BE_A_COUNTER = frozenset(("nr", "nummer"))
+"""Headers of a house number, or of the row."""
 
 _STEMS: dict[str, tuple[str, ...]] = {
     "geheim": ("geheim", "afgescherm", "afscherm"),
@@ -261,11 +262,11 @@ def _choose_all(found: Iterable[str], chosen: dict[str, str]) -> None:
 
 
 def _alike(file: str, name: str, found: Sequence[str]) -> Unclear:
-    likely = sorted(found, key=lambda header: plain(header) in _MAY_BE_A_COUNTER)
+    likely = sorted(found, key=lambda header: plain(header) in MAY_BE_A_COUNTER)
     choices = [Choice("column", Said(columns={name: header}), {"name": name, "header": header}) for header in likely]
     first, second, *_ = likely
     # A counter beside one other column is no rival; of two that are called alike nothing says which.
-    sure = plain(second) in _MAY_BE_A_COUNTER and plain(first) not in _MAY_BE_A_COUNTER
+    sure = plain(second) in MAY_BE_A_COUNTER and plain(first) not in MAY_BE_A_COUNTER
     choice = as_columns({name: first})
     return Unclear("columns_alike", choices, file=file, sure=sure, name=name, first=first, second=second, choice=choice)
 

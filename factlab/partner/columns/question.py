@@ -32,6 +32,15 @@ class Question:
     sure: bool = True
 
 
+def keep_one(headers: Sequence[str]) -> list[Choice]:
+    """For each of these headers the answer that it is the one that counts, so that the others are not read."""
+    choices = []
+    for header in headers:
+        others = tuple(other for other in headers if other != header)
+        choices.append(Choice("counts", Said(ignore=others), {"columns": header, "other": ", ".join(others)}))
+    return choices
+
+
 class Unclear(UnreadableInput):
     """A list that can be read once a question about it is answered. Its hint names the option that answers it."""
 

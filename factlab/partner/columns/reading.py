@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from factlab.partner.address import Address, HouseNumber, Reason, parse_line, parse_number, parse_street_number
 from factlab.partner.columns.chosen import Chosen
 from factlab.partner.columns.headers import as_option, plain
-from factlab.partner.columns.mapping import looks_like_data, told
+from factlab.partner.columns.mapping import MAY_BE_A_COUNTER, looks_like_data, told
 from factlab.partner.columns.personal import kind_of_values
 from factlab.partner.columns.question import Choice, Unclear
 from factlab.partner.providers import RawList
@@ -17,7 +17,6 @@ from factlab.partner.rows.encoded import combine, distinct, encode
 from factlab.partner.rows.judge import CountedRows
 from factlab.partner.said import Said
 
-_MAY_BE_A_COUNTER = frozenset(("nr", "nummer"))
 _MOST_NAMED = 30
 _JUDGED_BY_THEIR_RULES = frozenset(
     ("postcode", "postcode_cijfers", "postcode_letters", "huisnummer", "begindatum", "einddatum")
@@ -127,7 +126,7 @@ def the_one_address(raw: RawList, columns: Mapping[str, str], given: Container[s
     filled = adres.each(lambda text: bool(text.strip()))
     if with_postcode and 2 * sum(number is not None for number in in_adres) <= sum(filled):
         return without_adres
-    if plain(columns["huisnummer"]) in _MAY_BE_A_COUNTER and "huisnummer" not in given:
+    if plain(columns["huisnummer"]) in MAY_BE_A_COUNTER and "huisnummer" not in given:
         return without_number
     names = [name for name in NUMBER_COLUMNS if name in columns]
     number = combine([encode(raw.columns[columns[name]]) for name in names])

@@ -10,7 +10,7 @@ import numpy as np
 
 from factlab.partner.columns.headers import as_option, plain
 from factlab.partner.columns.mapping import SYNONYMS
-from factlab.partner.columns.question import Choice, Unclear
+from factlab.partner.columns.question import Choice, Unclear, keep_one
 from factlab.partner.providers import RawList
 from factlab.partner.rows.codes import Codes
 from factlab.partner.rows.encoded import encode
@@ -131,13 +131,9 @@ def dates_of(raw: RawList, wide: Wide, said: Said) -> dict[str, dict[str, str]]:
 
 
 def _alike(raw: RawList, voorziening: str, name: str, headers: list[str], said: Said) -> Unclear:
-    choices = []
-    for header in headers:
-        others = tuple(other for other in headers if other != header)
-        choices.append(Choice("counts", Said(ignore=others), {"columns": header, "other": ", ".join(others)}))
     return Unclear(
         "wide_dates_alike",
-        choices,
+        keep_one(headers),
         file=raw.file,
         sure=False,
         columns=", ".join(headers),

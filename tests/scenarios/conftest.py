@@ -1,22 +1,27 @@
-"""`factlab` with somebody at a terminal: what they type, and what they read."""
+"""For the partner's verbs: its folder, and somebody at a terminal in it."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from transcripts import Ran, Terminal
+from transcripts import Ran, Terminal, Typing
 
 from factlab.cli import run
 
-Typing = Callable[..., Ran]
+
+@pytest.fixture
+def home(homes: Path) -> Path:
+    """The folder of the wijkteam."""
+    return homes / "wijkteam"
 
 
-def typing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typing:
-    """Runs a command in a folder with lines typed at a terminal: `type_(folder, "ingest", typed="1\\n")`."""
+@pytest.fixture
+def type_(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typing:
+    """Runs a command in a folder, in English, with lines typed: `type_(folder, "ingest", typed="1\\n")`."""
+    monkeypatch.setenv("FACTLAB_LANG", "en")
 
     def command(folder: Path, *words: object, typed: str) -> Ran:
         capsys.readouterr()
