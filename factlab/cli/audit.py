@@ -13,7 +13,7 @@ def audit(
     folder: Annotated[Path, typer.Argument(help="option.audit", metavar="UITVOER")],
     as_json: options.Json = False,
 ) -> None:
-    from factlab.hub.protect.audit import audit as attack
+    from factlab.audit.attack import audit as attack
     from factlab.protocol.fingerprint import in_words
     from factlab.protocol.round import read_round
     from factlab.publish import read, scope_of

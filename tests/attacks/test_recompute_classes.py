@@ -16,8 +16,10 @@ from scipy.sparse import csr_matrix, vstack
 from test_recompute import POLICY, hidden_where, lived, only_small_hidden, told
 
 import factlab.hub.protect as room
+from factlab.audit.attack import AuditResult
 from factlab.errors import BreachFound
-from factlab.hub.protect import AuditResult, class_search, protect
+from factlab.hub.protect import protect
+from factlab.hub.protect.classes import search as class_search
 from factlab.protocol.publication import ProtectedTable
 from factlab.protocol.tables import GROUPS
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_rounds import FRAME, SMALL_FRAME, invent
 
+from factlab.audit.attack import audit
 from factlab.errors import NotProtectable
-from factlab.hub.protect import audit, protect
+from factlab.hub.protect import protect
 from factlab.protocol.frame import Group
 from factlab.protocol.publication import Policy
 from factlab.protocol.tables import TABLES, tables_of

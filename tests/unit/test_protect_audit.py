@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from invented_rounds import Invented, invent
 
+from factlab.audit.attack import audit
+from factlab.audit.bounds import Bounding
+from factlab.audit.elimination import determined
 from factlab.errors import BreachFound
-from factlab.hub.protect import audit, protect
-from factlab.hub.protect.bounds import Bounding
-from factlab.hub.protect.columns import columns_of
-from factlab.hub.protect.elimination import determined
-from factlab.hub.protect.relations import Relation, relations
-from factlab.hub.protect.rules import PublicRules
-from factlab.hub.protect.types import HouseholdTypes, add_plain_types, implied
+from factlab.hub.protect import protect
+from factlab.model.columns import columns_of
+from factlab.model.relations import Relation, relations
+from factlab.model.rules import PublicRules
+from factlab.model.types import HouseholdTypes, add_plain_types, implied
 from factlab.protocol.publication import Policy, ProtectedTable
 
 POLICY = Policy()

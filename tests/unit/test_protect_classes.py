@@ -16,12 +16,12 @@ from invented_rounds import FRAME, SMALL_FRAME, Invented, invent, tabulated
 import factlab.hub.protect as room
 from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect import Protection, audit, protect
-from factlab.hub.protect.columns import columns_of
-from factlab.hub.protect.grid import Grid
-from factlab.hub.protect.lines import Line
+from factlab.hub.protect.classes.grid import Grid
+from factlab.hub.protect.classes.lines import Line
 from factlab.hub.protect.proof import prove
-from factlab.hub.protect.relations import relations
-from factlab.hub.protect.rules import PublicRules
+from factlab.model.columns import columns_of
+from factlab.model.relations import relations
+from factlab.model.rules import PublicRules
 from factlab.protocol.publication import Policy, Profile
 from factlab.protocol.tables import GROUPS, Household
 

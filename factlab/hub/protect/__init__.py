@@ -15,27 +15,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.audit.attack import audit
 from factlab.errors import FactlabError, NotProtectable
-from factlab.hub.protect.audit import AuditResult, audit
-from factlab.hub.protect.class_counts import STAPELING, ClassCounts, stapeling_of
-from factlab.hub.protect.class_room import ClassRoom
-from factlab.hub.protect.class_search import suppress_classes
-from factlab.hub.protect.class_suppression import ClassSuppression
-from factlab.hub.protect.columns import Columns, columns_of
+from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
+from factlab.hub.protect.classes.residents import Residents
+from factlab.hub.protect.classes.room import ClassRoom
+from factlab.hub.protect.classes.search import suppress_classes
+from factlab.hub.protect.classes.suppression import ClassSuppression
 from factlab.hub.protect.proof import Cell, Other, Protected, prove
 from factlab.hub.protect.reasons import class_reasons, reasons
-from factlab.hub.protect.residents import Residents
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.targets import Number, Target
-from factlab.hub.protect.types import HouseholdTypes, add_plain_types
 from factlab.hub.protect.witness import Listing
+from factlab.model.columns import Columns, columns_of
+from factlab.model.targets import Number, Target
+from factlab.model.types import HouseholdTypes, add_plain_types
 from factlab.protocol.frame import class_id
 from factlab.protocol.publication import Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import GROUPS, REST, TABLES, Household
-
-__all__ = ["AuditResult", "Protection", "audit", "protect"]
 
 LOWEST_THRESHOLD = 5
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.columns import Columns
+from factlab.model.columns import Columns
 from factlab.protocol.publication import Policy
 
 UNTOUCHABLE = 1 << 18

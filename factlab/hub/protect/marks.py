@@ -11,7 +11,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.types import HouseholdTypes
+from factlab.model.types import HouseholdTypes
 
 BITS, MATCHES = 20, 200
 """How many bits of a mark find its type; how many partners a pair keeps."""

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.hub.protect.importance import UNTOUCHABLE
-from factlab.hub.protect.targets import Number
-from factlab.hub.protect.types import HouseholdTypes
 from factlab.hub.protect.witness import Draft, Move
+from factlab.model.targets import Number
+from factlab.model.types import HouseholdTypes
 
 STEPS, PROMISING = 120, 100
 """How many pairs change places at most, and of how many types per area they are chosen, twice."""

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from factlab.hub.protect.importance import UNTOUCHABLE
 from factlab.hub.protect.marks import Marks
-from factlab.hub.protect.types import HouseholdTypes
 from factlab.hub.protect.witness import Move
+from factlab.model.types import HouseholdTypes
 from factlab.protocol.tables import Household
 
 SHARE = 60

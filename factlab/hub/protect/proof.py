@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
-from factlab.hub.protect.rules import PublicRules
+from factlab.model.rules import PublicRules
 from factlab.protocol.publication import Policy, Profile, ProtectedTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import GROUPS, REST, TABLES, Household, Labels, listed_combinations

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.class_counts import ClassCounts
-from factlab.hub.protect.class_suppression import ClassSuppression
-from factlab.hub.protect.columns import Columns
+from factlab.hub.protect.classes.counts import ClassCounts
+from factlab.hub.protect.classes.suppression import ClassSuppression
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.targets import Number, Target
+from factlab.model.columns import Columns
+from factlab.model.targets import Number, Target
 from factlab.protocol.publication import ProtectedTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import GROUPS

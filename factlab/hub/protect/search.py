@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.columns import Columns
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
 from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.targets import ALMOST_ALL, Target, Widths
-from factlab.hub.protect.types import HouseholdTypes, add_variants
+from factlab.hub.protect.widths import Widths
 from factlab.hub.protect.witness import Draft, Listing, Move, Witness
+from factlab.model.columns import Columns
+from factlab.model.targets import ALMOST_ALL, Target
+from factlab.model.types import HouseholdTypes, add_variants
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Scope
 

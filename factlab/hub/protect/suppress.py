@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
-from factlab.hub.protect.columns import Columns
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.targets import Target, targets_of, told_by_zeros
-from factlab.hub.protect.types import HouseholdTypes, implied
 from factlab.hub.protect.witness import Listing
+from factlab.model.columns import Columns
+from factlab.model.targets import Target, targets_of, told_by_zeros
+from factlab.model.types import HouseholdTypes, implied
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Scope
 

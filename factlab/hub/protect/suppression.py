@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.targets import Target
 from factlab.hub.protect.witness import Witness
+from factlab.model.targets import Target
 
 
 @dataclass

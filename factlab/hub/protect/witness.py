@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.types import HouseholdTypes, combination_of
+from factlab.model.types import HouseholdTypes, combination_of
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import MOST_COMBINATIONS, listed_combinations
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.audit.bounds import Bounding, Bounds
+from factlab.audit.elimination import determined
 from factlab.errors import BreachFound
-from factlab.hub.protect.bounds import Bounding, Bounds
-from factlab.hub.protect.class_knowledge import KnownClasses, class_relations
-from factlab.hub.protect.columns import Columns, columns_of
-from factlab.hub.protect.elimination import determined
-from factlab.hub.protect.relations import Relation, relations
-from factlab.hub.protect.targets import ALMOST_ALL, Target, nine_in_ten, told_by_zeros
-from factlab.hub.protect.types import HouseholdTypes, add_plain_types
+from factlab.model.classes import KnownClasses, class_relations
+from factlab.model.columns import Columns, columns_of
+from factlab.model.relations import Relation, relations
+from factlab.model.targets import ALMOST_ALL, Target, nine_in_ten, told_by_zeros
+from factlab.model.types import HouseholdTypes, add_plain_types
 from factlab.protocol.frame import UNKNOWN
 from factlab.protocol.publication import Policy, ProtectedTable
 from factlab.protocol.scope import Scope

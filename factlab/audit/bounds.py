@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.relations import NO_LIMIT, Relation
+from factlab.model.relations import NO_LIMIT, Relation
 
 ROUNDS = 500
 

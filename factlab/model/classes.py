@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from factlab.hub.protect.columns import Columns
-from factlab.hub.protect.relations import Relation
+from factlab.model.columns import Columns
+from factlab.model.relations import Relation
 from factlab.protocol.frame import Group
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Scope

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
-from factlab.hub.protect.class_counts import ClassCounts, Push
-from factlab.hub.protect.class_room import ClassRoom
-from factlab.hub.protect.class_suppression import FIRST, TRUTH, ClassSuppression, ClassWitness
-from factlab.hub.protect.grid import Grid
-from factlab.hub.protect.lines import NEVER, Line
-from factlab.hub.protect.targets import ALMOST_ALL, Target, Widths
+from factlab.hub.protect.classes.counts import ClassCounts, Push
+from factlab.hub.protect.classes.grid import Grid
+from factlab.hub.protect.classes.lines import NEVER, Line
+from factlab.hub.protect.classes.room import ClassRoom
+from factlab.hub.protect.classes.suppression import FIRST, TRUTH, ClassSuppression, ClassWitness
+from factlab.hub.protect.widths import Widths
 from factlab.hub.protect.witness import Witness
+from factlab.model.targets import ALMOST_ALL, Target
 from factlab.protocol.publication import Policy
 from factlab.protocol.tables import GROUPS
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.columns import Columns
-from factlab.hub.protect.targets import ALMOST_ALL, Number, Target
-from factlab.hub.protect.types import HouseholdTypes
+from factlab.model.columns import Columns
+from factlab.model.targets import ALMOST_ALL, Number, Target
+from factlab.model.types import HouseholdTypes
 from factlab.protocol.frame import UNKNOWN
 from factlab.protocol.publication import Policy, RawTable
 from factlab.protocol.tables import GROUPS, Labels

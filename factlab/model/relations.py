@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from factlab.hub.protect.columns import Columns
+from factlab.model.columns import Columns
 from factlab.protocol.catalogue import LAWS
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import REST, TABLES, Labels

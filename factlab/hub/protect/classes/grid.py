@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.lines import NEVER
+from factlab.hub.protect.classes.lines import NEVER
 
 Step = tuple[int, int, int]
 """Class, number, and by how much the cell goes up."""

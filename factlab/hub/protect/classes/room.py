@@ -11,9 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.class_counts import ClassCounts
-from factlab.hub.protect.grid import Grid
-from factlab.hub.protect.targets import ALMOST_ALL, Number, Target
+from factlab.hub.protect.classes.counts import ClassCounts
+from factlab.hub.protect.classes.grid import Grid
+from factlab.model.targets import ALMOST_ALL, Number, Target
 from factlab.protocol.publication import Policy
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import FactlabError
-from factlab.hub.protect.columns import Columns
-from factlab.hub.protect.rules import PublicRules
+from factlab.model.columns import Columns
+from factlab.model.rules import PublicRules
 from factlab.protocol.publication import Profile
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import REST, TABLES, Household

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.facts import Fact, Logic
+from factlab.model.facts import Fact, Logic
 from factlab.protocol.publication import ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import TABLES, Labels

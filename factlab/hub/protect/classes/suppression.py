@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.class_counts import ClassTarget
+from factlab.hub.protect.classes.counts import ClassTarget
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.targets import Target, Widths
+from factlab.hub.protect.widths import Widths
+from factlab.model.targets import Target
 from factlab.protocol.publication import Policy
 
 TRUTH, FIRST = -1, -1

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.hub.protect.relations import Relation
+from factlab.model.relations import Relation
 
 PRIME = 2**31 - 1
 
