@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo check lint types layers test address mutants proofs bench windows lock clean
+.PHONY: demo check lint types layers test address mutants proofs bench bench-peers windows lock clean
 
 demo: $(VENV)/run
 	$(BIN)/factlab demo demo --replace
@@ -39,6 +39,10 @@ proofs: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
+
+# Protection beside pytauargus and gconfid on the same cities; makes an environment for them in .venv/peers.
+bench-peers: $(VENV)/dev
+	$(BIN)/python -m benchmarks.peers
 
 # Every dependency, in the tested version, has a wheel for Windows and every supported Python. Installs nothing.
 WINDOWS_PYTHONS := 3.11 3.12 3.13 3.14

@@ -6,15 +6,55 @@ Whole numbers, a dot at least 1: each relation limits each of its numbers by the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.audit.elimination import determined
+from factlab.errors import UnreadableInput
 from factlab.model.relations import NO_LIMIT, Relation
 
 ROUNDS = 500
 
 Bounds = NDArray[np.int64]
+
+
+Implications = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Numbers (smaller, larger) of which the first can never exceed the second."""
+
+
+class Tightened(NamedTuple):
+    """The bounds of all numbers, and the numbers that equations alone determined."""
+
+    low: Bounds
+    high: Bounds
+    solved: frozenset[int]
+
+
+def tightened(relations: Sequence[Relation], implications: Implications, low: Bounds, high: Bounds) -> Tightened:
+    """The bounds after passing them on, solving the equations among what is left, and passing on again.
+
+    Raises UnreadableInput when no numbers at all are left for one of them.
+    """
+    bounding = Bounding([relation for relation in relations if relation.terms], *implications)
+    low, high = bounding.tighten(low, high)
+    _require_room(low, high)
+    decided = np.flatnonzero(low == high)
+    known = dict(zip(decided.tolist(), low[decided].tolist(), strict=True))
+    solved = determined((relation for relation in relations if relation.exact), known)
+    for number, value in solved.items():
+        low[number], high[number] = max(low[number], value), min(high[number], value)
+    _require_room(low, high)
+    if solved:
+        low, high = bounding.tighten(low, high)
+        _require_room(low, high)
+    return Tightened(low, high, frozenset(solved))
+
+
+def _require_room(low: Bounds, high: Bounds) -> None:
+    if (low > high).any():
+        raise UnreadableInput("audit_contradiction")
 
 
 class Bounding:
@@ -39,7 +79,7 @@ class Bounding:
             np.minimum.at(high, self._smaller, high[self._larger])
             if len(self._number):
                 self._pass_on(low, high)
-            if (before[0] == low).all() and (before[1] == high).all():
+            if ((before[0] == low).all() and (before[1] == high).all()) or (low > high).any():
                 break
         return low, high
 

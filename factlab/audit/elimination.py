@@ -17,15 +17,51 @@ from factlab.model.relations import Relation
 PRIME = 2**31 - 1
 
 
+MOST_CELLS = 1 << 24
+"""Blocks of equations with more numbers × equations than this are left to linear programs: a table of 128 MB."""
+
+Row = tuple[list[tuple[int, int]], int]
+"""The unknown numbers of an equation with their factors, and what they add up to."""
+
+
 def determined(equations: Iterable[Relation], known: Mapping[int, int]) -> dict[int, int]:
     """The unknown numbers that the equations determine, with their value."""
-    rows = []
+    rows: list[Row] = []
     for equation in equations:
         unknown = [(number, factor) for number, factor in equation.terms if number not in known]
         if unknown:
             rest = equation.least - sum(f * known[n] for n, f in equation.terms if n in known)
             rows.append((unknown, rest))
+    found: dict[int, int] = {}
+    for block in _blocks(rows):
+        found.update(_solved(block))
+    return found
+
+
+def _blocks(rows: list[Row]) -> Iterable[list[Row]]:
+    """Equations that share no number with those of another block."""
+    above: dict[int, int] = {}
+
+    def top(number: int) -> int:
+        while (over := above.setdefault(number, number)) != number:
+            above[number] = above.get(over, over)
+            number = over
+        return number
+
+    for unknown, _ in rows:
+        first = top(unknown[0][0])
+        for number, _ in unknown[1:]:
+            above[top(number)] = first
+    blocks: dict[int, list[Row]] = {}
+    for row in rows:
+        blocks.setdefault(top(row[0][0][0]), []).append(row)
+    return blocks.values()
+
+
+def _solved(rows: list[Row]) -> dict[int, int]:
     numbers = sorted({number for unknown, _ in rows for number, _ in unknown})
+    if len(rows) * len(numbers) > MOST_CELLS:
+        return {}
     index = {number: i for i, number in enumerate(numbers)}
     matrix = np.zeros((len(rows), len(numbers) + 1), dtype=np.int64)
     for row, (unknown, rest) in enumerate(rows):

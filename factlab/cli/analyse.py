@@ -15,6 +15,7 @@ def analyse(
     directory: Annotated[Path, typer.Argument(help="option.analyse_dir", metavar="DIR")] = Path(),
     out: Annotated[Path, typer.Option("--out", help="option.analyse_out", metavar="DIR")] = Path("uitvoer"),
     without: Annotated[list[str] | None, typer.Option("--without", help="option.without", metavar="PARTNER")] = None,
+    previous: Annotated[list[Path] | None, typer.Option("--previous", help="option.previous", metavar="DIR")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="option.csv")] = False,
     identity: options.Identity = None,
     passphrase_file: options.PassphraseFile = None,
@@ -24,9 +25,10 @@ def analyse(
     import json
     from importlib.metadata import version
 
+    from factlab.audit.certificate import certify, without_proof
     from factlab.hub.analyse import analyse as story
     from factlab.hub.round_secret import check_belongs, open_round_secret
-    from factlab.publish import check_place, internal_of, link_flags, publish
+    from factlab.publish import check_place, earlier_releases, internal_of, link_flags, publish
 
     console = context.obj
     console.as_json = as_json
@@ -37,8 +39,12 @@ def analyse(
     secret = files.the_only(directory, ".hub", None)
     opening = open_round_secret(files.read(secret), secret.name, round_.id, hub)
     check_belongs(opening, round_)
+    earlier = earlier_releases(out, previous or [], round_)
     inbox = {path.name: files.read(path) for path in sorted((directory / INBOX).glob("*.factlab"))}
-    release = story(inbox, round_, opening, without=frozenset(without or ()), progress=console.progress)
+    left_out = frozenset(without or ())
+    release = story(inbox, round_, opening, without=left_out, earlier=list(earlier.values()), progress=console.progress)
+    console.progress("certificate", 0.0)
+    certificate = certify(release.tables, release.scope, release.policy)
     console.progress("publish", 0.0)
     publish(
         release,
@@ -52,11 +58,21 @@ def analyse(
         version=version("factlab"),
         title=round_.titel,
         organisation_names={partner.id: partner.naam for partner in round_.partners},
+        earlier=earlier,
+        certificate=certificate,
     )
     cells = sum(table.counts.size for table in release.tables.values())
     dots = sum(int(table.hidden.sum()) for table in release.tables.values())
     console.say("analyse.done", folder=out, tables=len(release.tables), cells=cells, dots=dots)
     console.say("analyse.audited")
+    if certificate is None:
+        console.say("analyse.no_certificate")
+    elif left := without_proof(certificate):
+        console.say("analyse.certificate_without", dots=dots, without=left)
+    else:
+        console.say("analyse.certificate", dots=dots)
+    if earlier:
+        console.say("analyse.earlier", releases=len(earlier))
     found = link_flags(release.internal, console.text)
     console.say("analyse.link_flags" if found else "analyse.link_good")
     for sentence in found:

@@ -9,7 +9,7 @@ neither.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from factlab.errors import SubmissionRefused
 from factlab.hub.engine import Engine
@@ -21,7 +21,17 @@ from factlab.hub.link_quality import observe
 from factlab.hub.protect import Protection, protect
 from factlab.hub.receive import Received, receive
 from factlab.hub.tabulate import tabulate
-from factlab.protocol.publication import BROKEN, FRAME, LINK_QUALITY, WITHOUT, Profile, Release
+from factlab.protocol.publication import (
+    BROKEN,
+    EARLIER,
+    FRAME,
+    LINK_QUALITY,
+    WITHOUT,
+    Earlier,
+    Profile,
+    Release,
+    tables_hash,
+)
 from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
 from factlab.protocol.seal import OpeningKey
@@ -35,9 +45,13 @@ def analyse(
     opening: OpeningKey,
     *,
     without: frozenset[str] = frozenset(),
+    earlier: Sequence[Earlier] = (),
     progress: Progress = lambda step, done: None,
 ) -> Release:
-    """Verify, link, tabulate and protect; `progress` is told the step and how far it is (0 to 1)."""
+    """Verify, link, tabulate and protect; `progress` is told the step and how far it is (0 to 1).
+
+    `earlier` are the releases of the same gemeente and reference date that are known already.
+    """
     progress("receive", 0.0)
     received = receive(inbox, round_, opening, without)
     scope = round_.scope(without)
@@ -58,8 +72,9 @@ def analyse(
     broken = broken_implications(profiles, scope)
     scope = scope.without_implications(broken)
     progress("protect", 0.0)
-    protection = protect(profiles, raw, scope, round_.beveiliging, progress)
+    protection = protect(profiles, raw, scope, round_.beveiliging, progress, earlier)
     verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
+    verdict[EARLIER] = [{"ronde": past.scope.round_id, "tabellen": tables_hash(past.tables)} for past in earlier]
     internal = {**protection.internal, LINK_QUALITY: quality}
     if scope.frame is not None:
         verdict[FRAME] = {area.code: area.households for area in scope.areas}

@@ -235,6 +235,8 @@ def _toml_fault(detail: ErrorDetails) -> Fault:
             return Fault("toml_too_long", TOML, place, most=context["max_length"])
         case "too_short" | "string_too_short":
             return Fault("toml_too_short", TOML, place)
+        case "threshold_not_rounded":
+            return Fault("toml_threshold_not_rounded", TOML, f"{place}.drempel")
         case "string_pattern_mismatch":
             form = _FORMS[context["pattern"]]
             return Fault(form, TOML, place)

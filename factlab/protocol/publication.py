@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +66,34 @@ class Policy(BaseModel):
     eigen_lijst: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier release of the same gemeente and reference date: part of what everybody knows.
+
+    `tables` are what was published, as it was published; `scope` gives the areas and voorzieningen of then.
+    """
+
+    scope: Scope
+    policy: Policy
+    tables: Mapping[str, ProtectedTable]
+
+
+def tables_hash(tables: Mapping[str, ProtectedTable]) -> str:
+    """SHA-256 over what is published: by table its areas, labels and numbers, null for a dot."""
+    published = {
+        name: {
+            "gebieden": table.areas,
+            "labels": table.labels,
+            "huishoudens": [
+                [None if dot else number for number, dot in zip(*row, strict=True)]
+                for row in zip(table.counts.tolist(), table.hidden.tolist(), strict=True)
+            ],
+        }
+        for name, table in tables.items()
+    }
+    return sha256(json.dumps(published, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 WITHOUT = "zonder"
 """In the public verdict: the partners that were left out by name. Whoever attacks the tables needs it."""
 
@@ -72,6 +102,9 @@ FRAME = "kader_huishoudens"
 
 BROKEN = "vervallen_implicaties"
 """In the public verdict: pairs of which the catalogue says that one implies the other, and it was not so."""
+
+EARLIER = "eerdere_publicaties"
+"""In the public verdict: the releases of the same reference date that were taken into account, by round and hash."""
 
 LINK_QUALITY = "koppelkwaliteit"
 """In what is internal: how well the partners' lists fit together. Never in the public folder."""

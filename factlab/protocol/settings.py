@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from factlab.protocol.frame import AGE_CLASSES, CLASS_PATTERN, HOUSEHOLD_TYPES
@@ -72,9 +72,15 @@ class ProtectionSection(Policy):
 
     drempel: int = Field(default=10, ge=5, le=1000)
     breedte: int = Field(default=5, ge=2, le=1000)
-    afronden: Literal[0] = 0
+    afronden: Literal[0, 5] = 0
     percentage_vanaf: int = Field(default=100, ge=10)
     eigen_lijst: Literal[False] = False
+
+    @model_validator(mode="after")
+    def _threshold_is_rounded(self) -> ProtectionSection:
+        if self.afronden and self.drempel % self.afronden:
+            raise PydanticCustomError("threshold_not_rounded", "drempel")
+        return self
 
 
 class FrameSection(_Section):

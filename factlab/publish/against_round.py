@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from factlab.errors import NotProtectable, UnreadableInput
+from factlab.model.rounding import rounded
 from factlab.protocol.publication import FRAME
 from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
@@ -55,7 +58,7 @@ def _described(publication: Publication, round_: Round, scope: Scope) -> Iterato
     """What datapackage.json says of the round: place, and whether it is what the round says."""
     places = [(area.code, area.name, scope.level) for area in scope.areas]
     places.insert(0, (scope.municipality.code, scope.municipality.name, MUNICIPALITY))
-    households = {area.code: area.households for area in scope.places}
+    households = _households(publication, scope)
     names = {partner.id: partner.naam for partner in round_.partners if partner.id in scope.organisations}
     same = {
         "ronde": publication.round_id == round_.id,
@@ -99,9 +102,17 @@ def _denominators_agree(publication: Publication, scope: Scope) -> bool:
     table = publication.tables["bereik"]
     column = table.labels.index(("alle",))
     return all(
-        table.hidden[row, column] or int(table.counts[row, column]) == area.households
-        for row, area in enumerate(scope.places)
+        table.hidden[row, column] or int(table.counts[row, column]) == int(published)
+        for row, published in enumerate(_households(publication, scope).values())
     )
+
+
+def _households(publication: Publication, scope: Scope) -> dict[str, int]:
+    """The households of every place as the folder should tell them: as `bereik` does, or else as the round does."""
+    households = np.array([area.households for area in scope.places], dtype=np.int64)
+    if "bereik" in publication.tables:
+        households = rounded(households, publication.policy)
+    return {area.code: int(number) for area, number in zip(scope.places, households, strict=True)}
 
 
 def _differs(file: str, what: str) -> UnreadableInput:

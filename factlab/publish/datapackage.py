@@ -29,6 +29,7 @@ _FILE_TYPES = {
     ".geojson": ("geojson", "application/geo+json"),
     ".json": ("json", "application/json"),
     ".ronde": ("ronde", "application/octet-stream"),
+    ".gz": ("json.gz", "application/gzip"),
 }
 
 
@@ -50,11 +51,14 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
             if file.suffix == ".csv":
                 resource |= {"encoding": "utf-8", "dialect": {"delimiter": ";"}}
         resources.append(resource)
+    description = f"{text('package.concept')} {text('package.description')}"
+    if unit := publication.policy.afronden:
+        description += f" {text('package.rounded', unit=unit)}"
     return {
         "$schema": PROFILE,
         "name": publication.round_id,
         "title": publication.title,
-        "description": f"{text('package.concept')} {text('package.description')}",
+        "description": description,
         "keywords": ["factlab", "stapeling", "samenloop", publication.municipality.name],
         "licenses": [{"name": "other-closed", "title": text("package.licence")}],
         "sources": [{"title": text(f"package.{source}")} for source in ("source_partners", "source_areas")],
@@ -70,7 +74,7 @@ def fingerprint(content: bytes) -> str:
 def _resource(file: Path, folder: Path, text: Text) -> dict[str, Any]:
     content = file.read_bytes()
     format_, mediatype = _FILE_TYPES[file.suffix]
-    kind = "ronde" if file.suffix == ".ronde" else file.stem
+    kind = "ronde" if file.suffix == ".ronde" else file.stem.removesuffix(".json")
     name = f"{file.stem}-csv" if file.suffix == ".csv" else kind
     resource: dict[str, Any] = {"name": name, "path": file.relative_to(folder).as_posix()}
     if text.has(f"file.{kind}"):
@@ -97,6 +101,8 @@ def _schema(publication: Publication, table: LongTable, suffix: str, text: Text)
             field |= {"type": "date", "format": "%Y-%m-%d"}
         elif column == "huishoudens":
             field |= {"type": "integer", "constraints": {"minimum": 0}}
+            if unit := publication.policy.afronden:
+                field["description"] = text("explain_column.huishoudens_rounded", unit=unit)
         elif column in ("aandeel", LIFT):
             top = {"maximum": 1} if column == "aandeel" else {}
             field |= {"type": "number", "constraints": {"minimum": 0, **top}}

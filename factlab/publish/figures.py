@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.model.rounding import interval
 from factlab.protocol.publication import ProtectedTable
 from factlab.publish.long import WITH_LIFT, lift, shares
 from factlab.publish.publication import Publication, impossible
@@ -99,15 +100,21 @@ class Figures:
         everyone = self.with_number(number)
         if not everyone:
             return "unknown" if everyone is None else "nobody"
-        many, every = self._crossings(number, fewest), self._crossings(number, 0)
-        fewer = every[: len(every) - len(many)]
-        least = sum(cell.count or 0 for cell in many)
-        most = least if _sum([c.count for c in many]) is not None else everyone - sum(c.count or 0 for c in fewer)
-        if _sum([cell.count for cell in fewer]) is not None:
-            least = everyone - sum(cell.count or 0 for cell in fewer)
-        if 2 * least > everyone:
+        crossings, every = self._crossings(number, fewest), self._crossings(number, 0)
+        all_least, all_most = self.between([everyone] if self.has("stapeling") else [cell.count for cell in every])
+        least, most = self.between([cell.count for cell in crossings])
+        fewer_least, fewer_most = self.between([cell.count for cell in every[: len(every) - len(crossings)]])
+        most = min(most, all_most - fewer_least)
+        least = max(least, all_least - fewer_most)
+        if least > min(fewer_most, all_most - least):
             return "yes"
-        return "no" if 2 * most <= everyone else "unknown"
+        return "no" if most <= max(fewer_least, all_least - most) else "unknown"
+
+    def between(self, counts: list[int | None]) -> tuple[float, float]:
+        """The least and the most that the true numbers behind these can add up to, as far as each is published."""
+        shown = np.array([count for count in counts if count is not None], dtype=np.int64)
+        least, most = interval(shown, self.publication.policy)
+        return int(least.sum()), int(most.sum()) if len(shown) == len(counts) else inf
 
     def _crossings(self, number: str, fewest: int) -> list[Figure]:
         cells = [
@@ -136,10 +143,10 @@ class Figures:
     def most_that_hidden_pairs_can_be(self, table: str) -> float:
         """No hidden meeting of two different things is larger: it never exceeds either of the two. 0 without any."""
         cells = self.publication.tables[table]
-        alone = {a: self.figure(table, self.everywhere, a, a).count for a, b in cells.labels if a == b}
+        alone = {a: self.between([self.figure(table, self.everywhere, a, a).count]) for a, b in cells.labels if a == b}
         return max(
             (
-                min(inf if number is None else number for number in (alone[a], alone[b]))
+                min(alone[a][1], alone[b][1])
                 for column, (a, b) in enumerate(cells.labels)
                 if a < b and cells.hidden[0, column] and not self._bound(a, b)
             ),

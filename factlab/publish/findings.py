@@ -91,6 +91,8 @@ def _where(figures: Figures, text: Text) -> str:
         return text("finding.where_hidden")
     (most, high), (least, low) = found[0], found[-1]
     key = "finding.where" if len(found) == len(areas) else "finding.where_published"
+    if figures.publication.policy.afronden:
+        key = "finding.where_rounded"
     return text(key, high=high, most=percent(-most, text), low=low, least=percent(-least, text))
 
 
@@ -107,10 +109,16 @@ def _meeting(figures: Figures, text: Text) -> str:
         "households": pair.count,
     }
     sure = figures.most_that_hidden_pairs_can_be("samenloop_voorzieningen") <= pair.count
+    plain, with_times = (
+        ("finding.meeting_rounded", "finding.meeting_rounded_times")
+        if publication.policy.afronden
+        else ("finding.meeting", "finding.meeting_times")
+        if sure
+        else ("finding.meeting_published", "finding.meeting_published_times")
+    )
     if pair.times is None:
-        return text("finding.meeting" if sure else "finding.meeting_published", **values)
-    key = "finding.meeting_times" if sure else "finding.meeting_published_times"
-    return text(key, times=decimal(pair.times, text), **values)
+        return text(plain, **values)
+    return text(with_times, times=decimal(pair.times, text), **values)
 
 
 def _crossing(figures: Figures, text: Text) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,14 @@ from factlab.errors import NotProtectable, UsageFault
 from factlab.protocol.publication import LINK_QUALITY, Release
 from factlab.publish.check import check, check_cells
 from factlab.publish.datapackage import datapackage
+from factlab.publish.earlier import keep_earlier
 from factlab.publish.link_quality import link_quality_page
 from factlab.publish.long import long
 from factlab.publish.map import with_map
 from factlab.publish.parquet import write_csv, write_parquet
 from factlab.publish.place import NOT_FOR_PUBLICATION, all_or_nothing, check_place
 from factlab.publish.publication import Publication, published
-from factlab.publish.read import DESCRIPTOR, VERDICT, read
+from factlab.publish.read import CERTIFICATE, DESCRIPTOR, VERDICT, read
 from factlab.publish.report import render
 from factlab.publish.workbook import write_workbook
 from factlab.text import Text
@@ -38,11 +39,15 @@ def publish(
     version: str,
     title: str = "",
     organisation_names: Mapping[str, str] | None = None,
+    certificate: bytes | None = None,
+    earlier: Iterable[Path] = (),
 ) -> Path:
     """Writes `out` (the published folder) and `intern/NAME` beside it, and gives `out` back.
 
+    `certificate` (see factlab.audit.certificate) goes along as it is; without one the folder has none.
     Both are written beside their place, read back and compared, and only then renamed. With `replace`
-    an earlier publication is moved aside first and removed after success.
+    an earlier publication is moved aside first and removed after success. A copy of the `earlier` folders, that were
+    taken along, is kept with what is internal.
 
     Raises NotProtectable when the release breaks its promise (see check.py), what `check_place` raises
     when it cannot be written there, and FactlabError `cannot_write` when the disk does not take it.
@@ -62,13 +67,14 @@ def publish(
     )
     publication = with_map(publication, geojson)
     with all_or_nothing(out) as (new_out, new_internal):
-        _write(publication, new_out, csv=csv)
+        _write(publication, new_out, csv=csv, certificate=certificate)
         _check_again(publication, new_out)
         _write_internal(release.internal, new_internal, Text(language))
+        keep_earlier(earlier, new_internal)
     return out
 
 
-def _write(publication: Publication, folder: Path, *, csv: bool) -> None:
+def _write(publication: Publication, folder: Path, *, csv: bool, certificate: bytes | None) -> None:
     text = Text(publication.language)
     tables = [long(publication, name) for name in publication.tables]
     if tables:
@@ -81,6 +87,8 @@ def _write(publication: Publication, folder: Path, *, csv: bool) -> None:
     (folder / "rapport.html").write_bytes(render(publication, publication.language).encode())
     (folder / publication.round_file_name).write_bytes(publication.round_file)
     _write_json(publication.verdict, folder / VERDICT)
+    if certificate is not None:
+        (folder / CERTIFICATE).write_bytes(certificate)
     if publication.map is not None:
         _write_json(publication.map, folder / "kaart.geojson", indent=None)
     _write_json(datapackage(publication, tables, folder, text), folder / DESCRIPTOR)

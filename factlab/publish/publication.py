@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.publication import BROKEN, FRAME, WITHOUT, Policy, ProtectedTable, Release
+from factlab.protocol.publication import BROKEN, EARLIER, FRAME, WITHOUT, Policy, ProtectedTable, Release
 from factlab.protocol.tables import TABLES
 from factlab.text import Text
 
@@ -70,6 +70,13 @@ class Publication:
         """The partners that were left out by name."""
         named = self.verdict.get(WITHOUT, ())
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+
+    @property
+    def earlier(self) -> list[tuple[str, str]]:
+        """The releases of the same reference date that were taken into account: round and hash of their tables."""
+        known = self.verdict.get(EARLIER, ())
+        entries = [one for one in known if isinstance(one, dict)] if isinstance(known, list) else []
+        return [(str(one.get("ronde")), str(one.get("tabellen"))) for one in entries]
 
     @property
     def frame_households(self) -> dict[str, int] | None:

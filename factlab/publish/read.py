@@ -22,6 +22,7 @@ from factlab.publish.publication import Place, Publication
 
 DESCRIPTOR = "datapackage.json"
 VERDICT = "onthulling.json"
+CERTIFICATE = "certificaat.json.gz"
 
 
 def read(folder: Path) -> Publication:
@@ -39,6 +40,14 @@ def read(folder: Path) -> Publication:
     except (KeyError, TypeError, ValueError, pa.ArrowException):
         # What the libraries say may quote the file; where it is wrong is enough.
         raise UnreadableInput("publication_malformed", file=DESCRIPTOR) from None
+
+
+def certificate_of(folder: Path) -> bytes:
+    """The certificate of a folder that `read` found whole. Raises UnreadableInput when it has none."""
+    try:
+        return (folder / CERTIFICATE).read_bytes()
+    except OSError:
+        raise UnreadableInput("certificate_missing", file=CERTIFICATE) from None
 
 
 def is_publication(folder: Path) -> bool:

@@ -50,7 +50,8 @@ def explanation(publication: Publication, text: Text) -> list[tuple[str, str]]:
         (text("wording.blank"), text("wording.blank_means")),
     ]
     if policy.afronden:
-        rows.append((text("wording.rounding"), text("wording.rounding_means", unit=policy.afronden)))
+        values = {"unit": policy.afronden, "lowest": policy.drempel, "most": policy.afronden // 2}
+        rows.append((text("wording.rounding"), text("wording.rounding_means", **values)))
     if publication.organisations:
         rows.append((text("wording.partners"), ", ".join(publication.organisations.values())))
     missing = publication.verdict.get(WITHOUT)

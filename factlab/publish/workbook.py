@@ -102,15 +102,17 @@ def _explain(book: Any, publication: Publication, tables: list[LongTable], forma
         sheet.write_string(row, 1, f"{text(f'table.{table.name}')}. {text(f'explain.{table.name}')}", formats.wrapped)
 
 
-def _heading(sheet: Any, table: LongTable, formats: _Formats, text: Text) -> None:
+def _heading(sheet: Any, publication: Publication, table: LongTable, formats: _Formats, text: Text) -> None:
     sheet.write_string(0, 0, text(f"table.{table.name}"), formats.title)
     note = f"{text(f'explain.{table.name}')} {text('workbook.note')}"
+    if unit := publication.policy.afronden:
+        note += f" {text('workbook.rounded', unit=unit)}"
     sheet.write_string(1, 0, note, formats.lead)
 
 
 def _wide(sheet: Any, publication: Publication, table: LongTable, formats: _Formats, text: Text) -> None:
     """Row 3 says number or share, row 4 the labels; then a row per area."""
-    _heading(sheet, table, formats, text)
+    _heading(sheet, publication, table, formats, text)
     if not table.rows:
         sheet.write_string(3, 0, text("workbook.empty"))
         return
@@ -142,7 +144,7 @@ def _wide(sheet: Any, publication: Publication, table: LongTable, formats: _Form
 
 def _long(sheet: Any, publication: Publication, table: LongTable, formats: _Formats, text: Text) -> None:
     """Row 4 the columns; then a row per area and label, with the label's name beside it."""
-    _heading(sheet, table, formats, text)
+    _heading(sheet, publication, table, formats, text)
     kinds = {"huishoudens": formats.number, "aandeel": formats.share, LIFT: formats.times}
     columns = [name for name in column_names(table.name) if name not in _LEFT_OUT]
     for column, name in enumerate(columns):

@@ -54,9 +54,12 @@ def _delivered(v: str, there: tuple[str, ...], scope: Scope) -> bool:
 
 
 class HouseholdAttacker:
-    """Everything that is published, as limits on how many households of each kind live in each area."""
+    """Everything that is published, as limits on how many households of each kind live in each area.
 
-    def __init__(self, scope: Scope, tables: Mapping[str, ProtectedTable], threshold: int) -> None:
+    `rounded_to`: shown numbers are the nearest multiple of it, and so are between half of it less and half more.
+    """
+
+    def __init__(self, scope: Scope, tables: Mapping[str, ProtectedTable], threshold: int, rounded_to: int = 0) -> None:
         self.scope, self.tables = scope, tables
         self.kinds = every_household(scope)
         self.areas = len(scope.areas)
@@ -76,8 +79,9 @@ class HouseholdAttacker:
             high.append(scope.areas[place - 1].households)
         for cell, shown in self.cells():
             rows.append(self.row(cell))
-            low.append(1 if shown is None else shown)
-            high.append(np.inf if shown is None else shown)
+            less = rounded_to // 2 if shown else 0
+            low.append(1 if shown is None else max(shown - less, min(shown, threshold)))
+            high.append(np.inf if shown is None else shown + less)
         for row, least, most in self._listing(threshold):
             rows.append(row)
             low.append(least)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,13 +17,17 @@ from invented_rounds import FRAME, SMALL_FRAME, Invented, invent, tabulated
 import factlab.hub.protect as room
 from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect import Protection, audit, protect
+from factlab.hub.protect.classes.counts import ClassCounts, ClassTarget
 from factlab.hub.protect.classes.grid import Grid
 from factlab.hub.protect.classes.lines import Line
 from factlab.hub.protect.proof import prove
 from factlab.model.columns import columns_of
 from factlab.model.relations import relations
 from factlab.model.rules import PublicRules
-from factlab.protocol.publication import Policy, Profile
+from factlab.model.targets import Target
+from factlab.model.types import HouseholdTypes, add_plain_types
+from factlab.protocol.frame import UNKNOWN, Group
+from factlab.protocol.publication import Policy, Profile, RawTable
 from factlab.protocol.tables import GROUPS, Household
 
 POLICY = Policy()
@@ -139,7 +144,7 @@ def given_to_proof(monkeypatch: pytest.MonkeyPatch) -> Given:
     kept: list[Given] = []
 
     def keep(*arguments: Any) -> None:
-        kept.append(arguments)  # type: ignore[arg-type]
+        kept.append(arguments[:6])  # type: ignore[arg-type]
         prove(*arguments)
 
     monkeypatch.setattr(room, "prove", keep)
@@ -288,3 +293,106 @@ def changes_classes(other: Any) -> bool:
         for name in who.classes:
             total[area, name] += n
     return any(total.values())
+
+
+CLASSES = ("alleen", "samen", UNKNOWN)
+
+
+@pytest.fixture(scope="module")
+def two_areas() -> tuple[Any, HouseholdTypes, Any]:
+    """The columns of `stapeling` in a round with one group, and households with none, one and two voorzieningen."""
+    groups = (Group(id="huishoudtype", klassen=CLASSES),)
+    city = invent(3, areas=2, voorzieningen=5, partners=2, groups=groups, tables=("stapeling", GROUPS))
+    scope = city.scope.without_groups()
+    columns = columns_of({"stapeling": city.raw["stapeling"]}, scope)
+    types = HouseholdTypes((), columns, scope)
+    add_plain_types(types, scope)
+    return columns, types, city.raw[GROUPS]
+
+
+Classes = tuple[ClassCounts, np.ndarray, Callable[[str, str], int]]
+
+
+def by_hand(given: tuple[Any, HouseholdTypes, Any], areas: dict[int, dict[tuple[str, str], int]]) -> Classes:
+    """The classes of the areas by hand, all their numbers of `stapeling`, and the column of a class and number."""
+    columns, types, like = given
+    counts = np.zeros((3, len(like.labels)), dtype=np.int64)
+    for area, cells in areas.items():
+        for (klasse, number), households in cells.items():
+            counts[[0, area], like.labels.index(("huishoudtype", klasse, number))] += households
+    values = np.zeros((3, columns.count), dtype=np.int64)
+    for i, (_, _, number) in enumerate(like.labels):
+        values[:, columns.of["stapeling"][number,]] += counts[:, i]
+    classes = ClassCounts(RawTable(GROUPS, like.areas, like.labels, counts), columns, types)
+    return classes, values, lambda k, n: columns.count + like.labels.index(("huishoudtype", k, n))
+
+
+def test_nine_in_ten_of_those_with_a_number_of_voorzieningen_being_of_one_class_is_protected(
+    two_areas: tuple[Any, HouseholdTypes, Any],
+) -> None:
+    def groups(other: str, most: int) -> list[Any]:
+        classes, values, column = by_hand(two_areas, {1: {("samen", "1"): most, (other, "1"): 12}})
+        return [t.target for t in classes.targets(values, POLICY) if t.target.part == (1, column("samen", "1"))]
+
+    whole = two_areas[0].of["stapeling"]["1",]
+    assert groups("alleen", 108) == [Target((1, whole), (1, whole_cell(two_areas, "samen")), 12, group=True)]
+    assert groups("alleen", 107) == []
+
+
+def test_that_nine_in_ten_are_of_no_known_class_is_not_protected(two_areas: tuple[Any, HouseholdTypes, Any]) -> None:
+    classes, values, _ = by_hand(two_areas, {1: {(UNKNOWN, "1"): 200, ("alleen", "1"): 12}})
+    assert not [t for t in classes.targets(values, POLICY) if t.target.group]
+
+
+def whole_cell(given: tuple[Any, HouseholdTypes, Any], klasse: str) -> int:
+    columns, _, like = given
+    return int(columns.count + like.labels.index(("huishoudtype", klasse, "1")))
+
+
+def test_nine_in_ten_of_a_class_having_a_voorziening_is_protected(
+    two_areas: tuple[Any, HouseholdTypes, Any],
+) -> None:
+    def groups(users: int) -> list[ClassTarget]:
+        cells = {("samen", "0"): 12, ("samen", "1"): users - 50, ("samen", "2"): 50, ("alleen", "1"): 60}
+        classes, values, _ = by_hand(two_areas, {1: {**cells, ("alleen", "0"): 60, ("alleen", "2"): 50}})
+        return [t for t in classes.targets(values, POLICY) if t.target.group]
+
+    columns, _, like = two_areas
+    all_of, users_of = (columns.count + len(like.labels) + n for n in (1, 1 + len(CLASSES)))
+    zero = columns.count + like.labels.index(("huishoudtype", "samen", "0"))
+    assert groups(108) == [
+        ClassTarget(Target((place, all_of), (place, users_of), 12, group=True), (((place, zero), 1),), ())
+        for place in (0, 1)
+    ]
+    assert groups(107) == []
+
+
+def test_a_class_of_the_gemeente_without_one_of_its_areas_is_protected(
+    two_areas: tuple[Any, HouseholdTypes, Any],
+) -> None:
+    def elsewhere(households: int) -> list[ClassTarget]:
+        many = {("alleen", "1"): 80, (UNKNOWN, "1"): 70, ("alleen", "0"): 300, ("samen", "0"): 300}
+        there = {1: {**many, ("samen", "1"): 40}, 2: {**many, ("samen", "1"): households}}
+        classes, values, _ = by_hand(two_areas, there)
+        return [t for t in classes.targets(values, POLICY) if t.own_place]
+
+    column = whole_cell(two_areas, "samen")
+    there, here = ((2, column), 1), ((1, column), 1)
+    up, down = (there, (here[0], -1)), ((there[0], -1), here)
+    assert elsewhere(9) == [ClassTarget(Target((0, column), (1, column), 9), up, down, own_place=1)]
+    assert elsewhere(10) == []
+
+
+def test_a_total_in_which_classes_have_no_room_of_their_own_needs_it(
+    two_areas: tuple[Any, HouseholdTypes, Any],
+) -> None:
+    def cramped(alleen: int, policy: Policy) -> list[Target]:
+        cells = {("alleen", "1"): alleen, ("samen", "1"): 4, (UNKNOWN, "1"): 3}
+        classes, values, _ = by_hand(two_areas, {1: cells, 2: {("alleen", "1"): 90}})
+        return classes.cramped(values, policy)
+
+    whole, wide = two_areas[0].of["stapeling"]["1",], Policy(breedte=12)
+    # Three classes keep a household each, so of 14 only 11 can change class.
+    assert cramped(7, wide) == [Target((1, whole), None, 14)]
+    assert cramped(8, wide) == []
+    assert cramped(2, wide) == []

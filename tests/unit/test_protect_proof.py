@@ -27,9 +27,10 @@ class Given:
     numbers: list[Any]
     scope: Any
     policy: Policy
+    earlier: Any = ()
 
     def check(self) -> None:
-        prove(self.profiles, self.tables, self.others, self.numbers, self.scope, self.policy)
+        prove(self.profiles, self.tables, self.others, self.numbers, self.scope, self.policy, self.earlier)
 
 
 @pytest.fixture

@@ -15,27 +15,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.audit.attack import audit
+from factlab.audit.attack import AuditResult, audit
 from factlab.errors import FactlabError, NotProtectable
+from factlab.hub.protect.cells import Other
 from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
 from factlab.hub.protect.classes.residents import Residents
 from factlab.hub.protect.classes.room import ClassRoom
 from factlab.hub.protect.classes.search import suppress_classes
 from factlab.hub.protect.classes.suppression import ClassSuppression
-from factlab.hub.protect.proof import Cell, Other, Protected, prove
+from factlab.hub.protect.earlier import Told, as_of_now, require_comparable, told
+from factlab.hub.protect.names import Names
+from factlab.hub.protect.proof import prove
 from factlab.hub.protect.reasons import class_reasons, reasons
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing
 from factlab.model.columns import Columns, columns_of
-from factlab.model.targets import Number, Target
+from factlab.model.rounding import rounded
+from factlab.model.targets import Target
 from factlab.model.types import HouseholdTypes, add_plain_types
 from factlab.protocol.frame import class_id
-from factlab.protocol.publication import Policy, Profile, ProtectedTable, RawTable
+from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import GROUPS, REST, TABLES, Household
 
 LOWEST_THRESHOLD = 5
+ROUNDED_TO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,17 @@ def protect(
     scope: Scope,
     policy: Policy,
     progress: Callable[[str, float], None] | None = None,
+    earlier: Sequence[Earlier] = (),
 ) -> Protection:
     """Hides what must be hidden, and proves that it is enough.
 
+    `earlier` are the releases of the same gemeente and reference date that are known already.
     `profiles` hold every household of every area, those without voorzieningen included; `raw` the tables to
     publish. Raises NotProtectable when there is no safe way or the proof fails, BreachFound when the
     audit tells a small number after all, and `tables_disagree` when tables and profiles differ.
     """
     _require_supported(policy)
+    require_comparable(earlier, scope, policy)
     if GROUPS not in raw:
         # What is not published tells nothing: then classes are no part of a household.
         profiles = [replace(profile, classes=frozenset()) for profile in profiles]
@@ -82,32 +90,112 @@ def protect(
         if not listing.same(()):
             raise FactlabError("tables_disagree", table="combinaties")
     add_plain_types(types, used)
-    cells, values = columns.multiplicity(plain, len(scope.places)), types.totals()
     classes = ClassCounts(raw[GROUPS], columns, types) if GROUPS in raw else None
+    asked = _Asked(profiles, raw, scope, policy, earlier, columns, types, used, listing, classes, progress or _quiet)
+    tables, internal = _proven(asked)
+    told_before = [as_of_now(release, raw, scope, policy) for release in earlier]
+    audit(tables, scope, policy, earlier=told_before).require()
+    if classes:
+        result = audit(tables, scope, policy, classes.known(policy), told_before)
+        _of_small_numbers(result, raw, policy).require()
+    return Protection(tables, _verdict(tables, policy), internal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be published, and what it is made of. `used` is the scope of all tables but `groepen`."""
+
+    profiles: Sequence[Profile]
+    raw: Mapping[str, RawTable]
+    scope: Scope
+    policy: Policy
+    earlier: Sequence[Earlier]
+    columns: Columns
+    types: HouseholdTypes
+    used: Scope
+    listing: Listing | None
+    classes: ClassCounts | None
+    progress: Callable[[str, float], None]
+
+
+_Outcome = tuple[dict[str, ProtectedTable], dict[str, object]]
+"""The tables to publish, and why each dot is there."""
+
+
+def _proven(asked: _Asked) -> _Outcome:
+    """What is hidden, once the proof accepts it.
+
+    The search first looks away from earlier releases, so that the same data published again get the same dots. Where
+    something changed, or the proof, which does look at them, refuses that, it goes on with them.
+    """
+    values = asked.types.totals()
+    nothing, past = (told(known, asked.columns, values, asked.scope, asked.policy) for known in ((), asked.earlier))
+    found = _found(asked, nothing)
+    if not past.changed.any():
+        try:
+            return _hidden(asked, found, past)
+        except NotProtectable:
+            if not asked.earlier:
+                raise
+    return _hidden(asked, _found(asked, past, found), past)
+
+
+def _found(asked: _Asked, past: Told, before: Suppression | None = None) -> Suppression:
+    """What a search finds that knows of `past`, and goes on from what it found `before` without."""
+    plain, _ = _apart_from_classes(asked.raw, asked.scope)
+    types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.types.totals()
+    cells = asked.columns.multiplicity(plain, len(asked.scope.places))
     floor = classes.floor(values.shape) if classes else np.ones_like(values)
-    cramped = _cramped(classes, values, policy) if classes else []
-    found = suppress(types, columns, cells, used, policy, listing, floor, cramped, progress or _quiet)
-    tables = {name: _protected(table, columns, found) for name, table in raw.items() if name != GROUPS}
+    more = _cramped(classes, values, policy) if classes else []
+    used, listing, progress = asked.used, asked.listing, asked.progress
+    return suppress(types, asked.columns, cells, used, policy, listing, floor, more, past, before, progress)
+
+
+def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
+    """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
+    raw, scope, policy, columns, classes = asked.raw, asked.scope, asked.policy, asked.columns, asked.classes
+    types, values = asked.types, asked.types.totals()
+    tables = {name: _protected(table, columns, found, policy) for name, table in raw.items() if name != GROUPS}
     others: list[Other] = [
         [(scope.places[place].code, types.kinds[kind], n) for place, kind, n in witness.households]
         for witness in found.witnesses
     ]
     targets = [(target, False) for target in found.targets[: found.protected]]
-    internal = reasons(found, columns, values, tables, scope)
+    internal = reasons(found, columns, values, tables, scope, past, policy.drempel)
     if classes:
         also = suppress_classes(classes, values, found.witnesses, policy)
-        counts = np.where(also.hidden, 0, classes.counts)
+        counts = np.where(also.hidden, 0, rounded(classes.counts, policy))
         tables[GROUPS] = ProtectedTable(GROUPS, classes.areas, classes.labels, counts, also.hidden)
-        others = _with_classes(profiles, others, classes, also, scope)
+        others = _with_classes(asked.profiles, others, classes, also, scope)
         targets = also.known(found, values, policy)
         internal = class_reasons(internal, found, also, classes, targets, scope)
-    names_of = _Names(columns, classes, scope)
-    numbers = [names_of.protected(target, known) for target, known in targets if names_of.published(target, tables)]
-    prove(profiles, tables, others, numbers, scope, policy)
-    audit(tables, scope, policy).require()
-    if classes:
-        audit(tables, scope, policy, classes.known(policy)).require()
-    return Protection(tables, _verdict(tables, policy), internal)
+    names_of = Names(columns, classes, scope)
+    numbers = [
+        names_of.protected(target, known)
+        for target, known in targets
+        if names_of.published(target, tables) and not _told_otherwise(target, past, policy)
+    ]
+    prove(asked.profiles, tables, others, numbers, scope, policy, asked.earlier)
+    return tables, internal
+
+
+def _told_otherwise(target: Target, past: Told, policy: Policy) -> bool:
+    """Whether it needs room because an earlier release told another number: the proof finds those by itself."""
+    place, column = target.whole
+    inside = column < past.changed.shape[1]  # a number of `groepen` has a column beyond those
+    return target.part is None and target.value >= policy.drempel and inside and bool(past.changed[place, column])
+
+
+def _of_small_numbers(result: AuditResult, raw: Mapping[str, RawTable], policy: Policy) -> AuditResult:
+    """Only what is told of small numbers: who knows the classes may come close to one just above the threshold."""
+    place = {name: {area: row for row, area in enumerate(table.areas)} for name, table in raw.items()}
+    column = {name: {labels: at for at, labels in enumerate(table.labels)} for name, table in raw.items()}
+    told = tuple(
+        one
+        for one in result.breaches
+        if raw[one.table].counts[place[one.table][one.area], column[one.table][one.labels]] < policy.drempel
+    )
+    return replace(result, breaches=told)
 
 
 def _apart_from_classes(raw: Mapping[str, RawTable], scope: Scope) -> tuple[dict[str, RawTable], Scope]:
@@ -150,9 +238,10 @@ def _require_supported(policy: Policy) -> None:
         raise NotProtectable("policy_too_low", rule="drempel", lowest=LOWEST_THRESHOLD)
     if policy.breedte < 1:
         raise NotProtectable("policy_too_low", rule="breedte", lowest=1)
-    for rule, asked in (("afronden", policy.afronden != 0), ("eigen_lijst", policy.eigen_lijst)):
-        if asked:
-            raise NotProtectable("policy_unsupported", rule=rule)
+    if policy.afronden not in (0, ROUNDED_TO) or (policy.afronden and policy.drempel % policy.afronden):
+        raise NotProtectable("policy_unsupported", rule="afronden")
+    if policy.eigen_lijst:
+        raise NotProtectable("policy_unsupported", rule="eigen_lijst")
 
 
 def _require_agreement(types: HouseholdTypes, columns: Columns, raw: Mapping[str, RawTable], scope: Scope) -> None:
@@ -184,34 +273,14 @@ def _require_classes(profiles: Sequence[Profile], table: RawTable, scope: Scope)
         raise FactlabError("tables_disagree", table=GROUPS)
 
 
-def _protected(table: RawTable, columns: Columns, found: Suppression) -> ProtectedTable:
+def _protected(table: RawTable, columns: Columns, found: Suppression, policy: Policy) -> ProtectedTable:
     hidden = np.zeros(table.counts.shape, dtype=bool)
     for i, labels in enumerate(table.labels):
         column = columns.of[table.name].get(labels)
         if column is not None:
             hidden[:, i] = found.hidden[: len(table.areas), column]
-    return ProtectedTable(table.name, table.areas, table.labels, np.where(hidden, 0, table.counts), hidden)
-
-
-class _Names:
-    """Cells by name: the numbers of a target as anybody can recount them."""
-
-    def __init__(self, columns: Columns, classes: ClassCounts | None, scope: Scope) -> None:
-        self._columns, self._classes, self._scope = columns, classes, scope
-
-    def protected(self, target: Target, known: bool) -> Protected:
-        part = self._cells(target.part) if target.part else ()
-        return Protected(self._cells(target.whole), part, target.group, known)
-
-    def published(self, target: Target, tables: Mapping[str, ProtectedTable]) -> bool:
-        """Whether its cells are in tables that are asked for."""
-        numbers = [target.whole, *([target.part] if target.part else ())]
-        return all(cell.table in tables for number in numbers for cell in self._cells(number))
-
-    def _cells(self, number: Number) -> tuple[Cell, ...]:
-        place, column = number
-        names = [self._columns.names[column]] if self._classes is None else self._classes.names(column)
-        return tuple(Cell(table, self._scope.places[place].code, labels) for table, labels in names)
+    counts = np.where(hidden, 0, rounded(table.counts, policy))
+    return ProtectedTable(table.name, table.areas, table.labels, counts, hidden)
 
 
 def _verdict(tables: Mapping[str, ProtectedTable], policy: Policy) -> dict[str, object]:

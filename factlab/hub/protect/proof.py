@@ -8,29 +8,22 @@ This module shares no code with the search: it counts with the published definit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
+from factlab.hub.protect.cells import Cell, Count, Other
+from factlab.hub.protect.earlier import remembered
+from factlab.hub.protect.past import Past
+from factlab.model.relations import NO_LIMIT
+from factlab.model.rounding import interval
 from factlab.model.rules import PublicRules
-from factlab.protocol.publication import Policy, Profile, ProtectedTable
+from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import GROUPS, REST, TABLES, Household, Labels, listed_combinations
-
-Other = Sequence[tuple[str, Household, int]]
-"""Another municipality: how many more (or fewer) households of a kind an area has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One published cell: its table, the code of its area, its labels."""
-
-    table: str
-    area: str
-    labels: Labels
+from factlab.protocol.tables import REST, TABLES, Household, listed_combinations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +47,25 @@ def prove(
     numbers: Iterable[Protected],
     scope: Scope,
     policy: Policy,
+    earlier: Sequence[Earlier] = (),
 ) -> None:
-    """Raises NotProtectable unless the witnesses prove the promise for all numbers and all small cells."""
-    count = _Count(tables, scope)
+    """Raises NotProtectable unless the witnesses prove the promise for all numbers and all small cells.
+
+    A witness agrees when every shown number would be published as it is, rounded or not, and when all that earlier
+    releases tell, and that is still so, is so in it too. Small numbers get room by those witnesses alone in which what
+    changed a little since is as it is now: whoever knows of the changes knows that.
+    """
+    count = Count(tables, scope)
     lived: Counter[tuple[str, Household]] = Counter()
     for profile in profiles:
         kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
         lived[profile.area, kind] += profile.households
-    truth = count.of((area, kind, n) for (area, kind), n in lived.items())
+    everybody = [(area, kind, n) for (area, kind), n in lived.items()]
+    truth = count.of(everybody)
     shown, hidden = count.published(), count.hidden()
-    _require((truth[~hidden] == shown[~hidden]).all(), "published")
+    least, most = interval(shown, policy)
+    least[hidden], most[hidden] = 1, NO_LIMIT
+    _require(((least <= truth) & (truth <= most))[~hidden].all(), "published")
     _require((truth[hidden] >= 1).all(), "dots")
     _require(not ((truth > 0) & (truth < policy.drempel) & ~hidden).any(), "small")
 
@@ -75,22 +77,27 @@ def prove(
     room = {knows: _Room(truth, wholes, parts) for knows in (True, False)}
     classes = _Classes(lived, policy)
     combinations = _combinations(((kind, n) for (_, kind), n in lived.items()), scope)
+    pasts = [Past(past, everybody, scope, policy) for release in earlier for past in remembered(release, scope)]
     for other in others:
         _require(_fits(other, lived, rules), "households")
         world = truth + count.of(other)
-        _require((world[~hidden] == truth[~hidden]).all() and (world[hidden] >= 1).all(), "agreement")
+        _require(((least <= world) & (world <= most)).all(), "agreement")
+        kept = [past.add(other) for past in pasts]
         if "combinaties" in tables:
             change = _combinations(((kind, n) for _, kind, n in other), scope)
             changed = {name: combinations[name] + change[name] for name in {*combinations, *change}}
             _require(_same_names(changed, tables["combinaties"], policy), "combinations")
-        low, high = np.minimum(low, world), np.maximum(high, world)
-        room[False].add(world)
-        if classes.same(other):
-            room[True].add(world)
+        if all(kept):
+            low, high = np.minimum(low, world), np.maximum(high, world)
+            room[False].add(world)
+            if classes.same(other):
+                room[True].add(world)
     small = (truth > 0) & (truth < policy.drempel)
     _require((high[small] - low[small] >= policy.breedte).all(), "width")
     _require(room[False].enough(groups, policy).all(), "width")
     _require((room[True].enough(groups, policy) | ~known).all(), "width")
+    for past in pasts:
+        past.require_room(policy)
 
 
 def _is_group(number: Protected) -> bool:
@@ -193,54 +200,3 @@ def _combinations(kinds: Iterable[tuple[Household, int]], scope: Scope) -> Count
 
 def _same_names(counts: dict[str, int], table: ProtectedTable, policy: Policy) -> bool:
     return listed_combinations(counts, policy.drempel) == [name for (name,) in table.labels if name != REST]
-
-
-class _Count:
-    """All cells of all tables in one row, and how many households each counts."""
-
-    def __init__(self, tables: Mapping[str, ProtectedTable], scope: Scope) -> None:
-        self._tables, self._scope = tables, scope
-        self._start: dict[str, int] = {}
-        self._label: dict[str, dict[Labels, int]] = {}
-        self._area = {area.code: i for i, area in enumerate(scope.places)}
-        self._size = 0
-        for name, table in tables.items():
-            self._start[name] = self._size
-            self._label[name] = {labels: i for i, labels in enumerate(table.labels)}
-            self._size += table.counts.size
-        self._known: dict[Household, list[tuple[int, int]]] = {}
-
-    def published(self) -> NDArray[np.int64]:
-        return np.concatenate([np.empty(0, np.int64), *(t.counts.ravel() for t in self._tables.values())])
-
-    def hidden(self) -> NDArray[np.bool_]:
-        return np.concatenate([np.empty(0, bool), *(t.hidden.ravel() for t in self._tables.values())])
-
-    def where(self, cell: Cell) -> int:
-        table = self._tables[cell.table]
-        row = table.areas.index(cell.area)
-        return self._start[cell.table] + row * len(table.labels) + self._label[cell.table][cell.labels]
-
-    def of(self, households: Iterable[tuple[str, Household, int]]) -> NDArray[np.int64]:
-        counts = np.zeros(self._size, dtype=np.int64)
-        for area, kind, n in households:
-            for first, width in self._cells(kind):
-                counts[first] += n
-                if width:
-                    counts[first + self._area[area] * width] += n
-        return counts
-
-    def _cells(self, kind: Household) -> list[tuple[int, int]]:
-        """For each cell of the gemeente that counts the household: where it is, and how far the areas' lie."""
-        plain = Household(kind.voorzieningen, kind.organisations)
-        if plain not in self._known:
-            self._known[plain] = list(self._counted(plain, (name for name in self._tables if name != GROUPS)))
-        # Only `groepen` looks at classes: what a household uses is looked up once for all classes.
-        return [*self._known[plain], *self._counted(kind, (name for name in self._tables if name == GROUPS))]
-
-    def _counted(self, kind: Household, names: Iterable[str]) -> Iterator[tuple[int, int]]:
-        for name in names:
-            table, labels_of, definition = self._tables[name], self._label[name], TABLES[name]
-            for labels in definition.counted_in(kind, self._scope):
-                at = labels_of[labels] if labels in labels_of else labels_of[(REST,)]
-                yield self._start[name] + at, len(table.labels) if definition.per_area else 0

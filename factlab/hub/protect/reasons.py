@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from factlab.hub.protect.classes.counts import ClassCounts
 from factlab.hub.protect.classes.suppression import ClassSuppression
+from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.suppression import Suppression
 from factlab.model.columns import Columns
 from factlab.model.targets import Number, Target
@@ -23,10 +24,13 @@ def reasons(
     values: NDArray[np.int64],
     tables: Mapping[str, ProtectedTable],
     scope: Scope,
+    past: Told,
+    threshold: int,
 ) -> dict[str, object]:
     """JSON-able: each dot with its reason and what it protects, and what hiding costs.
 
-    A dot is `klein` (small itself) or `beschermt` (changed by the witness of another number).
+    A dot is `klein` (small itself), `eerdere_publicatie` (an earlier release told another number, that differs by a
+    small one), or `beschermt` (changed by the witness of another number).
     """
     small = {target.whole for target in found.targets[: found.protected] if target.part is None}
     protects: dict[int, int] = {}
@@ -38,7 +42,9 @@ def reasons(
         for row, at in np.argwhere(table.hidden).tolist():
             number = (row, columns.of[name][table.labels[at]])
             dot: dict[str, object] = {"tabel": name, "gebied": table.areas[row], "labels": list(table.labels[at])}
-            if number in small:
+            if past.changed[number] and values[number] >= threshold:
+                dot["reden"] = "eerdere_publicatie"
+            elif number in small:
                 dot["reden"] = "klein"
             else:
                 target = found.targets[protects[number[0] * columns.count + number[1]]]

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
 from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.widths import Widths
-from factlab.hub.protect.witness import Draft, Listing, Move, Witness
+from factlab.hub.protect.witness import Draft, Limits, Listing, Move, Witness
 from factlab.model.columns import Columns
 from factlab.model.targets import ALMOST_ALL, Target
 from factlab.model.types import HouseholdTypes, add_variants
@@ -54,16 +55,22 @@ class Search:
         policy: Policy,
         listing: Listing | None,
         floor: NDArray[np.int64],
+        past: Told,
         found: Suppression,
     ) -> None:
         self._types, self._values, self._listing, self._found = types, values, listing, found
-        self._scope, self._floor = scope, floor
+        self._scope, self._floor = scope, np.maximum(floor, past.low)
         self._per_area, self._columns, self._width = columns.per_area, columns.count, policy.breedte
         self._moves = Moves(types, values, columns.per_area, *_simple(columns))
         self._whole = np.array([t.whole[0] * columns.count + t.whole[1] for t in found.targets], dtype=np.int64)
         self._always = np.arange(len(found.targets)) < found.protected
         self._given_up = np.zeros(len(found.targets), dtype=bool)
-        self._widths = Widths(found.targets, values, policy.breedte)
+        changed, known = past.changed & (values >= policy.drempel), past.high - past.low < policy.breedte
+        self._widths = Widths(found.targets, values, policy.breedte, changed)
+        self._limits = {
+            may_change: Limits(self._floor, past.high, known if may_change else known | changed)
+            for may_change in (True, False)
+        }
         self._price = prices(columns, cells, values, policy)
         self._flat = prices(columns, cells, values, policy, flat=True)
         self._small = found.hidden.copy()
@@ -88,6 +95,11 @@ class Search:
         self._found.witnesses.append(witness)
         self._found.hidden.ravel()[witness.where] = True
         self._costs.ravel()[witness.where] = 0
+
+    def reuse(self, witness: Witness) -> None:
+        """Keeps a witness that was found without knowing of earlier releases, if it agrees with them."""
+        if self._limits[True].allow(witness, self._values):
+            self.keep(witness)
 
     def _spread(self, witness: Witness) -> NDArray[np.int64]:
         changes = np.zeros(self._values.size + 1, dtype=np.int64)
@@ -116,8 +128,8 @@ class Search:
         target = self._found.targets[index]
         high, low = int(self._widths.high[index]), int(self._widths.low[index])
         need = self._needed(target)
-        raised, up = self._shift(target, +1, need, effort, costs)
-        raised = self._mended(raised, target)
+        raised, up = self._shift(index, +1, need, effort, costs)
+        raised = self._mended(raised, index)
         enough = up >= need or (not target.group and up - low >= need)
         if enough:
             price = self._priced(raised)
@@ -126,21 +138,29 @@ class Search:
                 return
         if target.group:
             return
-        lowered, down = self._shift(target, -1, need if enough else need - up, effort, costs)
-        lowered = self._mended(lowered, target)
+        lowered, down = self._shift(index, -1, need if enough else need - up, effort, costs)
+        lowered = self._mended(lowered, index)
         if down + high >= need:
             yield self._priced(lowered), [lowered.finish(index)]
         elif up + down >= need:
             yield self._priced(raised, lowered), [raised.finish(index), lowered.finish(index)]
 
-    def _mended(self, draft: Draft, target: Target) -> Draft:
+    def _mended(self, draft: Draft, index: int) -> Draft:
         """The draft, with less of what is dear if it is a dear one of an area."""
-        price = self._priced(draft)
+        target, price = self._found.targets[index], self._priced(draft)
         if price < DEAR or not target.whole[0]:
             return draft
         kept = (target.whole,) if target.part is None else (target.whole, target.part)
-        mended = mend(draft, self._types, self._values, self._per_area, self._costs, kept)
+        costs = self._fixing(index, self._costs)
+        mended = mend(draft, self._types, self._values, self._per_area, costs, kept)
         return mended if self._priced(mended) < price else draft
+
+    def _limits_of(self, index: int) -> Limits:
+        return self._limits[bool(self._widths.may_change[index])]
+
+    def _fixing(self, index: int, costs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A copy of the costs in which what must stay as it is for this target has no price."""
+        return np.where(self._limits_of(index).fixed, np.float32(UNTOUCHABLE), costs)
 
     def _priced(self, *drafts: Draft) -> float:
         changed = np.any([draft.changes[:-1] != 0 for draft in drafts], axis=0)
@@ -163,12 +183,11 @@ class Search:
         whole = int(self._values[target.whole])
         return (whole - of * target.value) // among + 1
 
-    def _shift(
-        self, target: Target, sign: int, need: int, effort: Effort, costs: NDArray[np.float32]
-    ) -> tuple[Draft, int]:
+    def _shift(self, index: int, sign: int, need: int, effort: Effort, costs: NDArray[np.float32]) -> tuple[Draft, int]:
         """Applies moves, cheapest first, until the target has shifted by `need`, or no move is left."""
-        draft = Draft(self._types, self._values, self._per_area, self._listing, self._floor)
-        costs, reached = costs.copy(), 0
+        target = self._found.targets[index]
+        draft = Draft(self._types, self._values, self._per_area, self._listing, self._limits_of(index))
+        costs, reached = self._fixing(index, costs), 0
         for _ in range(ROUNDS):
             at_floor = self._values + draft.changes[:-1].reshape(costs.shape) == self._floor
             prices = Prices(costs, costs + UNTOUCHABLE * at_floor.astype(np.float32))

@@ -8,11 +8,13 @@ witness once found stays valid.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
+from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing
@@ -34,22 +36,35 @@ def suppress(
     listing: Listing | None,
     floor: NDArray[np.int64],
     more: Sequence[Target],
+    past: Told,
+    before: Suppression | None,
     progress: Progress,
 ) -> Suppression:
-    """Finds what to hide.
+    """Finds what to hide. Last among the targets are numbers that, once hidden, could be taken for small ones.
 
     `cells` counts the published cells behind each number, `floor` is what a dot is at least (both of shape
-    places, columns); `more` are numbers that need room without being small.
+    places, columns); `more` are numbers that need room without being small. What `past` tells stays so in every
+    witness; what it tells otherwise is hidden, and gets room as well. Of the witnesses found `before` for the same
+    numbers, without that, it takes those that fit.
     """
     values = types.totals()
-    targets = targets_of(columns, implied(types, columns.count), values, scope, policy)
-    fit = types.fit(values)
-    targets = [target for target in targets if not told_by_zeros(target, fit, types.rows)]
-    targets += more
+    small = (values > 0) & (values < policy.drempel)
+    if before is None:
+        targets = targets_of(columns, implied(types, columns.count), values, scope, policy)
+        fit = types.fit(values)
+        targets = [target for target in targets if not told_by_zeros(target, fit, types.rows)]
+        targets += more
+    else:
+        targets = before.targets[: before.protected]
+    targets += _as_they_are(past.changed & ~small, values)
     protected = len(targets)
-    targets += _just_above(values, policy)
-    found = Suppression(targets, protected, (values > 0) & (values < policy.drempel))
-    search = Search(types, columns, cells, values, scope, policy, listing, floor, found)
+    targets += _as_they_are((values >= policy.drempel) & (values < policy.drempel + policy.breedte), values)
+    found = Suppression(targets, protected, small | past.changed)
+    search = Search(types, columns, cells, values, scope, policy, listing, floor, past, found)
+    if before is not None:
+        for witness in before.witnesses:
+            further = protected - before.protected if witness.purpose >= before.protected else 0
+            search.reuse(replace(witness, purpose=witness.purpose + further))
     done = 0
     while (pending := search.pending()) is not None:
         done = max(done, pending)
@@ -65,7 +80,6 @@ def suppress(
     return found
 
 
-def _just_above(values: NDArray[np.int64], policy: Policy) -> list[Target]:
-    """Numbers that, once hidden, could be taken for small ones."""
-    near = (values >= policy.drempel) & (values < policy.drempel + policy.breedte)
-    return [Target((int(p), int(c)), None, int(values[p, c])) for p, c in np.argwhere(near)]
+def _as_they_are(which: NDArray[np.bool_], values: NDArray[np.int64]) -> list[Target]:
+    """The numbers themselves as targets."""
+    return [Target((int(p), int(c)), None, int(values[p, c])) for p, c in np.argwhere(which)]

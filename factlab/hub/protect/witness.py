@@ -83,11 +83,27 @@ class Listing:
         return listed_combinations(counts, self._threshold) == self._labels
 
 
-class Draft:
-    """A witness in the making: the truth, and the moves applied so far.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the numbers of a witness may go, all of shape (places, columns).
 
-    `floor` (places, columns) is what a number that is not zero is at least, as far as anybody knows: 1 for a dot.
+    `floor`, `ceiling`: what a number that is not zero is at least and at most, as far as anybody knows; a dot is at
+    least 1. `fixed`: what anybody knows exactly, beside the zeros.
     """
+
+    floor: NDArray[np.int64]
+    ceiling: NDArray[np.int64]
+    fixed: NDArray[np.bool_]
+
+    def allow(self, witness: Witness, values: NDArray[np.int64]) -> bool:
+        """Whether what it changes in the true `values` stays within."""
+        where, world = witness.where, values.ravel()[witness.where] + witness.shift
+        within = (self.floor.ravel()[where] <= world) & (world <= self.ceiling.ravel()[where])
+        return bool((within & ~self.fixed.ravel()[where]).all())
+
+
+class Draft:
+    """A witness in the making: the truth, and the moves applied so far."""
 
     def __init__(
         self,
@@ -95,9 +111,11 @@ class Draft:
         values: NDArray[np.int64],
         per_area: int,
         listing: Listing | None,
-        floor: NDArray[np.int64],
+        limits: Limits,
     ) -> None:
-        self.floor = floor
+        self.floor = limits.floor
+        self._ceiling = limits.ceiling.ravel()
+        self._fixed = (values == 0).ravel() | limits.fixed.ravel()
         self._types, self._per_area, self._listing = types, per_area, listing
         self._truth = values.ravel()
         self._columns = values.shape[1]
@@ -126,7 +144,7 @@ class Draft:
         return np.concatenate(where), np.concatenate(shift).astype(np.int64)
 
     def room(self, move: Move, where: NDArray[np.int64], shift: NDArray[np.int64]) -> int:
-        """How often the move can be applied: households that are there, and dots that stay at their floor."""
+        """How often the move can be applied: households that are there, and numbers that stay within the limits."""
         leaving = Counter[tuple[int, int]]()
         for area, before, after in move.replacements:
             leaving[area, before] += 1
@@ -139,7 +157,11 @@ class Draft:
             at = where[falling]
             left = self._truth[at] + self.changes[at] - self.floor.ravel()[at]
             room = min(room, int((left // -shift[falling]).min()))
-        if (self._truth[where] == 0).any():
+        if (~falling).any():
+            at = where[~falling]
+            left = self._ceiling[at] - self._truth[at] - self.changes[at]
+            room = min(room, int((left // shift[~falling]).min()))
+        if self._fixed[where].any():
             return 0
         return room
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from factlab.hub.protect.proof import Other
+from factlab.hub.protect.cells import Other
 from factlab.protocol.frame import group_and_class
 from factlab.protocol.publication import Profile
 from factlab.protocol.scope import Scope
