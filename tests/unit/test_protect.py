@@ -45,6 +45,16 @@ def test_true_zeros_and_denominators_are_never_hidden(invented: Invented, protec
     assert not bereik.hidden[:, bereik.labels.index(("alle",))].any()
 
 
+def test_rounded_what_is_published_the_same_in_every_witness_needs_no_dot(
+    invented: Invented, protection: Protection
+) -> None:
+    rounded = protect(invented.profiles, invented.raw, invented.scope, Policy(afronden=5)).tables
+    for name, table in protection.tables.items():
+        assert not (rounded[name].hidden & ~table.hidden).any()
+    dots = [sum(int(table.hidden.sum()) for table in tables.values()) for tables in (rounded, protection.tables)]
+    assert dots[0] < dots[1]
+
+
 def test_both_orders_of_a_pair_are_hidden_together(protection: Protection) -> None:
     table = protection.tables["samenloop_voorzieningen"]
     place = {labels: i for i, labels in enumerate(table.labels)}

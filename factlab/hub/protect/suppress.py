@@ -19,6 +19,7 @@ from factlab.hub.protect.search import Search
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing
 from factlab.model.columns import Columns
+from factlab.model.rounding import interval, rounded
 from factlab.model.targets import Target, targets_of, told_by_zeros
 from factlab.model.types import HouseholdTypes, implied
 from factlab.protocol.publication import Policy
@@ -76,8 +77,22 @@ def suppress(
         for witness in witnesses:
             search.keep(witness)
     search.drop_superfluous()
+    _show_what_rounds_alike(found, values, small | past.changed, policy)
     progress("protect", 1.0)
     return found
+
+
+def _show_what_rounds_alike(
+    found: Suppression, values: NDArray[np.int64], always: NDArray[np.bool_], policy: Policy
+) -> None:
+    """What is published the same in every witness needs no dot: rounded, one more or less is often no difference."""
+    least, most = values.copy(), values.copy()
+    for witness in found.witnesses:
+        there = values.ravel()[witness.where] + witness.shift
+        least.ravel()[witness.where] = np.minimum(least.ravel()[witness.where], there)
+        most.ravel()[witness.where] = np.maximum(most.ravel()[witness.where], there)
+    low, high = interval(rounded(values, policy), policy)
+    found.hidden &= always | (least < low) | (most > high)
 
 
 def _as_they_are(which: NDArray[np.bool_], values: NDArray[np.int64]) -> list[Target]:
