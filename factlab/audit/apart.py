@@ -129,7 +129,9 @@ class Apart:
             highest = float("inf") if relation.most == NO_LIMIT else relation.most - told
             yield relation.least - told, highest, terms
         for part, wholes in above.items():
-            further = {far for whole in wholes for far in above.get(whole, ())}
+            # Two that are at least each other leave out nothing for each other: both would lose it.
+            beyond = [above[whole] for whole in wholes if whole in above and part not in above[whole]]
+            further = {far for own in beyond for far in own}
             yield from ((0, float("inf"), [(part, -1), (whole, 1)]) for whole in sorted(wholes - further))
 
 

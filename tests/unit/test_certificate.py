@@ -229,3 +229,13 @@ def test_a_small_number_that_is_shown_is_refused() -> None:
     with pytest.raises(BreachFound) as refusal:
         certify(tables, scope, POLICY)
     assert refusal.value.where == {"rule": "small"}
+
+
+def test_numbers_that_are_at_least_each_other_do_not_lose_what_is_above_both() -> None:
+    # Each of the two stood in for the other, and tables were found that fit neither.
+    policy = Policy(drempel=5, breedte=2)
+    invented = invent(1, areas=2, voorzieningen=4, partners=3, households=150, threshold=policy.drempel)
+    tables = protect(invented.profiles, invented.raw, invented.scope, policy).tables
+    certificate = certify(tables, invented.scope, policy)
+    assert certificate is not None
+    assert check(certificate, cells_of(tables), invented.scope, policy).without == 0
