@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.bounds import Bounding
+from factlab.audit.solver import program, quiet_solver
 from factlab.model.relations import NO_LIMIT, Relation
 from factlab.protocol.sums import Row
 
 Whole = NDArray[np.int64]
 
-OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_max_nodes": 500, "mip_rel_gap": 0.3}
+MOST_NODES, GAP = 500, 0.3
 """A table that goes far enough will do; limits are counts, so that every machine finds the same."""
 
 
@@ -86,27 +87,21 @@ class Apart:
         return bool(((least <= total) & (total <= most)).all())
 
     def _program(self, relations: Iterable[Relation]) -> highspy.Highs:
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        program = highspy.HighsLp()
-        for option, setting in OPTIONS.items():
-            solver.setOptionValue(option, setting)
-        start, index = [0], list[int]()
-        value, least, most = list[float](), list[float](), list[float]()
-        for lowest, highest, terms in self._needed(relations):
-            index += [column for column, _ in terms]
-            value += [float(factor) for _, factor in terms]
-            start.append(len(index))
-            least.append(lowest)
-            most.append(highest)
-        program.num_col_, program.num_row_ = self.size, len(least)
-        program.col_cost_ = np.zeros(self.size)
-        program.col_lower_, program.col_upper_ = self.low.astype(np.float64), self.high.astype(np.float64)
-        program.row_lower_, program.row_upper_ = np.array(least, dtype=np.float64), np.array(most, dtype=np.float64)
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_, program.a_matrix_.index_ = np.array(start, np.int32), np.array(index, np.int32)
-        program.a_matrix_.value_ = np.array(value, dtype=np.float64)
-        program.integrality_ = [highspy.HighsVarType.kInteger] * self.size
-        solver.passModel(program)
+        solver = quiet_solver(mip_max_nodes=MOST_NODES, mip_rel_gap=GAP)
+        needed = list(self._needed(relations))
+        entries = [entry for _, _, terms in needed for entry in terms]
+        solver.passModel(
+            program(
+                self.low,
+                self.high,
+                np.array([least for least, _, _ in needed]),
+                np.array([most for _, most, _ in needed]),
+                np.cumsum([0, *(len(terms) for _, _, terms in needed)]),
+                [column for column, _ in entries],
+                [factor for _, factor in entries],
+                whole=True,
+            )
+        )
         return solver
 
     def _needed(self, relations: Iterable[Relation]) -> Iterable[tuple[float, float, list[tuple[int, int]]]]:

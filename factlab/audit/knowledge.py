@@ -20,8 +20,6 @@ from factlab.protocol.publication import Earlier, Policy, ProtectedTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import REST, Labels
 
-UNKNOWN = 2**40
-
 _OF_VOORZIENINGEN = ("voorzieningen", "samenloop_voorzieningen")
 
 
@@ -44,7 +42,7 @@ class _Said:
         self._columns, self._places, self._policy = columns, places, policy
         shape = 1 + max(places.values(), default=0), columns.count
         self.low = np.zeros(shape, dtype=np.int64)
-        self.high = np.full(shape, UNKNOWN, dtype=np.int64)
+        self.high = np.full(shape, NO_LIMIT, dtype=np.int64)
         self.shown = np.zeros(shape, dtype=bool)
         self.dots: list[Dot] = []
         self.small: list[Dot] = []

@@ -5,13 +5,16 @@ A linear program tells which relations; what its multipliers prove in whole numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.check_certificate import Proof, is_large
+from factlab.audit.linear import MOST_ITERATIONS
+from factlab.audit.solver import program, quiet_solver
+from factlab.model.relations import NO_LIMIT
 from factlab.protocol.sums import Row
 
 SCALES = (1, 2, 12, 2520, 2520 * 2520)
@@ -19,14 +22,6 @@ SCALES = (1, 2, 12, 2520, 2520 * 2520)
 
 MOST = 500
 """Numbers that are tried."""
-
-OPTIONS: Mapping[str, bool | int | str] = {
-    "output_flag": False,
-    "threads": 1,
-    "random_seed": 0,
-    "solver": "simplex",
-    "simplex_iteration_limit": 50_000,
-}
 
 
 class Large:
@@ -61,19 +56,17 @@ class Large:
         return []
 
     def _program(self) -> highspy.Highs:
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        program = highspy.HighsLp()
-        for option, setting in OPTIONS.items():
-            solver.setOptionValue(option, setting)
-        program.num_col_, program.num_row_ = len(self._low), len(self._rows)
-        program.col_cost_ = np.zeros(len(self._low))
-        program.col_lower_, program.col_upper_ = np.array(self._low, np.float64), np.array(self._high, np.float64)
-        program.row_lower_ = np.array([least for least, _, _ in self._rows], np.float64)
-        program.row_upper_ = np.array([highspy.kHighsInf if m is None else m for _, m, _ in self._rows], np.float64)
-        sizes = [len(terms) for _, _, terms in self._rows]
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_ = np.cumsum([0, *sizes], dtype=np.int32)
-        program.a_matrix_.index_ = np.array([number for _, _, terms in self._rows for number, _ in terms], np.int32)
-        program.a_matrix_.value_ = np.array([factor for _, _, terms in self._rows for _, factor in terms], np.float64)
-        solver.passModel(program)
+        solver = quiet_solver(solver="simplex", simplex_iteration_limit=MOST_ITERATIONS)
+        entries = [entry for _, _, terms in self._rows for entry in terms]
+        solver.passModel(
+            program(
+                np.array(self._low),
+                np.array(self._high),
+                np.array([least for least, _, _ in self._rows]),
+                np.array([NO_LIMIT if most is None else most for _, most, _ in self._rows]),
+                np.cumsum([0, *(len(terms) for _, _, terms in self._rows)]),
+                [number for number, _ in entries],
+                [factor for _, factor in entries],
+            )
+        )
         return solver

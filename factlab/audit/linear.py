@@ -15,6 +15,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.audit.solver import program, quiet_solver
 from factlab.audit.system import TOLERANCE, System, Whole
 from factlab.errors import UnreadableInput
 from factlab.model.relations import NO_LIMIT
@@ -82,7 +83,9 @@ class Linear:
         self._asked: Whole = np.zeros(0, dtype=np.int64)
         self.programs = 0
         self._solver = quiet_solver()
-        self._solver.passModel(_program(system))
+        self._solver.passModel(
+            program(system.low, system.high, system.least, system.most, system.start, system.column, system.factor)
+        )
         self._solver.run()
         if self._solver.getModelStatus() in _NONE:
             # Once more without presolve: nobody is told that his tables are wrong by a rounding error.
@@ -117,26 +120,3 @@ class Linear:
         finished = self._solver.getModelStatus() == _OPTIMAL
         value = float(self._solver.getInfo().objective_function_value)
         return Answer(self._system, terms, value, x, multipliers, finished)
-
-
-def quiet_solver() -> highspy.Highs:
-    """HiGHS on one thread, silent, and the same every time."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-        solver.setOptionValue(name, value)
-    return solver
-
-
-def _program(system: System) -> highspy.HighsLp:
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = system.columns, system.rows
-    program.col_cost_ = np.zeros(system.columns)
-    program.col_lower_, program.col_upper_ = system.low.astype(float), system.high.astype(float)
-    infinite = highspy.kHighsInf
-    program.row_lower_ = np.where(system.least > -NO_LIMIT // 2, system.least, -infinite).astype(float)
-    program.row_upper_ = np.where(system.most < NO_LIMIT // 2, system.most, infinite).astype(float)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_ = system.start
-    program.a_matrix_.index_ = system.column
-    program.a_matrix_.value_ = system.factor.astype(float)
-    return program

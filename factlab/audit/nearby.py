@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from factlab.audit.linear import quiet_solver
+from factlab.audit.solver import program, quiet_solver
 from factlab.audit.system import System
 
 MOST_COLUMNS = 250
@@ -34,15 +34,15 @@ class Nearby:
     def ends(self, terms: Mapping[int, int]) -> list[NDArray[np.float64]]:
         """Where the sum of factor × column is as low and as high as it can be by changing what is near."""
         columns = self._near(terms)
-        program, size = self._program(columns)
+        near, size = self._program(columns)
         cost = np.zeros(size)
         for column, factor in terms.items():
             cost[self._place[column]] = factor
         solver = quiet_solver()
         found = []
         for sign in (1.0, -1.0):
-            program.col_cost_ = sign * cost
-            solver.passModel(program)
+            near.col_cost_ = sign * cost
+            solver.passModel(near)
             solver.run()
             if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 x = self._x.copy()
@@ -85,16 +85,15 @@ class Nearby:
         given = factor * self._x[column]
         outer = np.bincount(row[~here], given[~here], minlength=len(rows))
         own = np.bincount(row[here], given[here], minlength=len(rows))
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = len(columns), len(rows)
         # What x itself is must fit, however it was rounded.
-        program.col_lower_ = np.minimum(system.low[columns], self._x[columns])
-        program.col_upper_ = np.maximum(system.high[columns], self._x[columns])
-        program.row_lower_ = np.minimum(system.least[rows] - outer, own)
-        program.row_upper_ = np.maximum(system.most[rows] - outer, own)
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(row[here], minlength=len(rows)))])
-        program.a_matrix_.index_ = self._place[column[here]]
-        program.a_matrix_.value_ = factor[here].astype(float)
+        made = program(
+            np.minimum(system.low[columns], self._x[columns]),
+            np.maximum(system.high[columns], self._x[columns]),
+            np.minimum(system.least[rows] - outer, own),
+            np.maximum(system.most[rows] - outer, own),
+            np.concatenate([[0], np.cumsum(np.bincount(row[here], minlength=len(rows)))]),
+            self._place[column[here]],
+            factor[here],
+        )
         inside[columns] = False
-        return program, len(columns)
+        return made, len(columns)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.exhaust import Row, impossible
-from factlab.audit.linear import quiet_solver
+from factlab.audit.solver import program, quiet_solver
 from factlab.audit.system import TOLERANCE, System
 from factlab.model.relations import NO_LIMIT
 
@@ -67,20 +66,7 @@ class _Block:
 
     def __init__(self, system: System, rows: list[int], columns: list[int]) -> None:
         self._here = {column: i for i, column in enumerate(columns)}
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = len(columns), len(rows)
-        program.col_cost_ = np.zeros(len(columns))
-        program.col_lower_ = system.low[columns].astype(float)
-        program.col_upper_ = system.high[columns].astype(float)
-        program.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
-        least, most = system.least[rows], system.most[rows]
-        program.row_lower_ = np.where(least > -NO_LIMIT // 2, least, -highspy.kHighsInf).astype(float)
-        program.row_upper_ = np.where(most < NO_LIMIT // 2, most, highspy.kHighsInf).astype(float)
         parts = [slice(int(system.start[row]), int(system.start[row + 1])) for row in rows]
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_ = np.cumsum([0, *(part.stop - part.start for part in parts)])
-        program.a_matrix_.index_ = np.array([self._here[c] for p in parts for c in system.column[p].tolist()], int)
-        program.a_matrix_.value_ = np.array([f for p in parts for f in system.factor[p].tolist()], dtype=float)
         self._low, self._high = system.low[columns].tolist(), system.high[columns].tolist()
         self._rows: list[Row] = [
             (
@@ -90,10 +76,20 @@ class _Block:
             )
             for row, p in zip(rows, parts, strict=True)
         ]
-        self._solver = quiet_solver()
-        for name, value in (("mip_max_nodes", MOST_NODES), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
-            self._solver.setOptionValue(name, value)
-        self._solver.passModel(program)
+        self._solver = quiet_solver(mip_max_nodes=MOST_NODES, mip_rel_gap=0.0, mip_abs_gap=0.5)
+        entries = [entry for terms, _, _ in self._rows for entry in terms]
+        self._solver.passModel(
+            program(
+                system.low[columns],
+                system.high[columns],
+                system.least[rows],
+                system.most[rows],
+                np.cumsum([0, *(len(terms) for terms, _, _ in self._rows)]),
+                [column for column, _ in entries],
+                [factor for _, factor in entries],
+                whole=True,
+            )
+        )
 
     def raised(self, terms: Mapping[int, int], low: int) -> int:
         """What the sum cannot go below: `low`, or what the solver says if an exact search says so too."""

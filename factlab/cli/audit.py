@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,14 +95,8 @@ def _folder(console: Console, folder: Path, previous: list[Path], intervals: Pat
             "cells": cells,
             "dots": result.dots,
             "programs": result.programs,
-            "breaches": [
-                {"kind": breach.kind, "table": breach.table, "area": breach.area, "labels": list(breach.labels)}
-                for breach in result.breaches
-            ],
-            "unproven": [
-                {"kind": breach.kind, "table": breach.table, "area": breach.area, "labels": list(breach.labels)}
-                for breach in result.unproven
-            ],
+            "breaches": [asdict(breach) for breach in result.breaches],
+            "unproven": [asdict(breach) for breach in result.unproven],
         }
     )
     result.require()

@@ -6,7 +6,7 @@ asks for the lowest and the highest value of any number. Where that is close he 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, vstack
 
-from factlab.protocol.publication import ProtectedTable
+from factlab.protocol.publication import Profile, ProtectedTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import REST, TABLES, Household
 
@@ -89,6 +89,15 @@ class HouseholdAttacker:
         self.matrix = vstack([csr_matrix(row) for row in rows]).tocsr()
         self.low, self.high = np.array(low, dtype=float), np.array(high, dtype=float)
         self.size = size
+
+    def lived(self, profiles: Iterable[Profile]) -> np.ndarray:
+        """A municipality in his terms: how many households of each kind live where."""
+        area = {a.code: i for i, a in enumerate(self.scope.areas)}
+        kind = {k: i for i, k in enumerate(self.kinds)}
+        truth = np.zeros((self.areas, len(self.kinds)))
+        for p in profiles:
+            truth[area[p.area], kind[Household(p.voorzieningen, p.organisations, p.classes)]] += p.households
+        return truth.ravel()
 
     def cells(self) -> Iterator[tuple[Cell, int | None]]:
         for name, table in self.tables.items():

@@ -15,7 +15,6 @@ from factlab.errors import NotProtectable
 from factlab.hub.protect import Protection, protect
 from factlab.hub.protect.earlier import as_of_now
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable
-from factlab.protocol.tables import Household
 
 POLICY = Policy()
 FEWER = ("bereik", "stapeling", "organisaties", "aantal_domeinen", "domeinen")
@@ -49,14 +48,10 @@ def side_by_side(then: Tables, now: Tables) -> dict[str, ProtectedTable]:
 def told(city: Invented, tables: Tables) -> list[str]:
     """The small numbers that the attacker gets to within the breadth."""
     attacker = HouseholdAttacker(city.scope, tables, POLICY.drempel)
-    area = {a.code: i for i, a in enumerate(city.scope.areas)}
-    kind = {k: i for i, k in enumerate(attacker.kinds)}
-    truth = np.zeros((attacker.areas, len(attacker.kinds)))
-    for p in city.profiles:
-        truth[area[p.area], kind[Household(p.voorzieningen, p.organisations, p.classes)]] += p.households
+    truth = attacker.lived(city.profiles)
     intervals = (
         (cells, attacker.interval(row, close=POLICY.breedte + 2))
-        for cells, row in small_numbers(attacker, truth.ravel(), POLICY.drempel).values()
+        for cells, row in small_numbers(attacker, truth, POLICY.drempel).values()
     )
     return [f"{cells}: {interval}" for cells, interval in intervals if interval.width < POLICY.breedte]
 

@@ -24,7 +24,6 @@ from factlab.audit.check_certificate import check
 from factlab.errors import NotProtectable
 from factlab.hub.protect import protect
 from factlab.protocol.publication import Policy, ProtectedTable
-from factlab.protocol.tables import Household
 
 MOST_REFUSED, MOST_NEEDLESS, FEWEST_WITH_DOTS = 1 / 2, 1 / 10, 2 / 5
 """So that refusing is no way to pass. Of these tiny places some have no room for any other municipality: even with
@@ -80,16 +79,6 @@ class Told:
         return np.asarray(solved.x)
 
 
-def lived(invented: Invented, attacker: HouseholdAttacker) -> np.ndarray:
-    """The true municipality, in the attacker's terms."""
-    area = {a.code: i for i, a in enumerate(invented.scope.areas)}
-    kind = {k: i for i, k in enumerate(attacker.kinds)}
-    truth = np.zeros((attacker.areas, len(attacker.kinds)))
-    for p in invented.profiles:
-        truth[area[p.area], kind[Household(p.voorzieningen, p.organisations, p.classes)]] += p.households
-    return truth.ravel()
-
-
 def hidden_where(invented: Invented, dots: Mapping[str, np.ndarray]) -> dict[str, ProtectedTable]:
     return {
         name: ProtectedTable(name, table.areas, table.labels, np.where(dots[name], 0, table.counts), dots[name])
@@ -101,7 +90,7 @@ def told(
     invented: Invented, tables: Mapping[str, ProtectedTable], policy: Policy, *, whole: bool = True
 ) -> Iterator[tuple[str, Interval]]:
     attacker = HouseholdAttacker(invented.scope, tables, policy.drempel)
-    return Told(attacker, lived(invented, attacker)).narrower_than(policy.breedte, policy.drempel, whole=whole)
+    return Told(attacker, attacker.lived(invented.profiles)).narrower_than(policy.breedte, policy.drempel, whole=whole)
 
 
 MUNICIPALITIES = given(

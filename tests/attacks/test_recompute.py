@@ -11,7 +11,6 @@ from invented_rounds import Invented, invent
 
 from factlab.hub.protect import protect
 from factlab.protocol.publication import Policy, ProtectedTable
-from factlab.protocol.tables import Household
 
 POLICY = Policy()
 TINY = [2, 4, 9, 10, 14, 17]
@@ -37,20 +36,10 @@ def hidden_where(invented: Invented, rule) -> dict[str, ProtectedTable]:
     return tables
 
 
-def lived(invented: Invented, attacker: HouseholdAttacker) -> np.ndarray:
-    """The true municipality, in the attacker's terms."""
-    area = {a.code: i for i, a in enumerate(invented.scope.areas)}
-    kind = {k: i for i, k in enumerate(attacker.kinds)}
-    truth = np.zeros((attacker.areas, len(attacker.kinds)))
-    for p in invented.profiles:
-        truth[area[p.area], kind[Household(p.voorzieningen, p.organisations, p.classes)]] += p.households
-    return truth.ravel()
-
-
 def told(invented: Invented, tables: dict[str, ProtectedTable], sample: int | None = None) -> list[str]:
     """The small numbers that the attacker gets to within the breadth."""
     attacker = HouseholdAttacker(invented.scope, tables, POLICY.drempel)
-    truth = lived(invented, attacker)
+    truth = attacker.lived(invented.profiles)
     numbers = list(small_numbers(attacker, truth, POLICY.drempel).values())
     if sample is not None:
         numbers = [numbers[i] for i in np.random.default_rng(0).permutation(len(numbers))[:sample]]
@@ -84,7 +73,7 @@ def test_a_larger_municipality_withstands_the_attack_on_a_sample_of_its_small_nu
 def groups_told(invented: Invented, tables: dict[str, ProtectedTable]) -> set[tuple[str, int, tuple[str, ...]]]:
     """Pairs (A, B) of which the attacker is sure that nine in ten of A have B."""
     attacker = HouseholdAttacker(invented.scope, tables, POLICY.drempel)
-    truth = lived(invented, attacker)
+    truth = attacker.lived(invented.profiles)
     found = set()
     for name in ("samenloop_domeinen", "samenloop_voorzieningen", "samenloop_organisaties"):
         for cell in [cell for cell, _ in attacker.cells() if cell[0] == name and cell[2][0] != cell[2][1]]:

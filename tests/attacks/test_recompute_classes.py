@@ -13,7 +13,7 @@ import pytest
 from household_attacker import Cell, HouseholdAttacker, small_numbers
 from invented_rounds import SMALL_FRAME, Invented, invent
 from scipy.sparse import csr_matrix, vstack
-from test_recompute import POLICY, hidden_where, lived, only_small_hidden, told
+from test_recompute import POLICY, hidden_where, only_small_hidden, told
 
 import factlab.hub.protect as room
 from factlab.audit.attack import AuditResult
@@ -63,7 +63,7 @@ def test_the_attack_succeeds_when_groepen_hides_only_its_small_cells_and_all_els
 def classes_told(invented: Invented, tables: dict[str, ProtectedTable]) -> set[tuple[str, int, tuple[str, ...]]]:
     """Where the attacker is sure of nine in ten: of those with n voorzieningen one class, of a class the users."""
     attacker = HouseholdAttacker(invented.scope, tables, POLICY.drempel)
-    truth, found = lived(invented, attacker), set()
+    truth, found = attacker.lived(invented.profiles), set()
     numbers = [n for (n,) in invented.raw["stapeling"].labels]
     for cell in [cell for cell, _ in attacker.cells() if cell[0] == GROUPS]:
         _, place, (group, klasse, number) = cell
@@ -116,7 +116,7 @@ class KnowsClasses(HouseholdAttacker):
 
     def __init__(self, invented: Invented, tables: dict[str, ProtectedTable]) -> None:
         super().__init__(invented.scope, tables, POLICY.drempel)
-        truth, rows, low, high = lived(invented, self), [], [], []
+        truth, rows, low, high = self.lived(invented.profiles), [], [], []
         for group in invented.scope.groepen:
             for klasse in group.klassen:
                 for place in range(self.areas + 1):
@@ -140,7 +140,7 @@ def narrower_than_the_breadth(
     invented: Invented, tables: dict[str, ProtectedTable], sample: int, only: set[Number] | None = None
 ) -> set[Number]:
     attacker = KnowsClasses(invented, tables)
-    truth = lived(invented, attacker)
+    truth = attacker.lived(invented.profiles)
     numbers = dict(small_numbers(attacker, truth, POLICY.drempel).values())
     for cell, _ in attacker.cells():
         if cell[0] == GROUPS:

@@ -16,7 +16,6 @@ from factlab.hub.protect.cells import Count
 from factlab.model.rounding import rounded
 from factlab.protocol.publication import Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Area
-from factlab.protocol.tables import Household
 
 ROUNDED = Policy(afronden=5)
 
@@ -34,18 +33,14 @@ def only_small_hidden(raw: dict[str, RawTable]) -> dict[str, ProtectedTable]:
 def told(invented: Invented, tables: dict[str, ProtectedTable], sample: int | None = None) -> list[str]:
     """The small numbers that who knows how numbers are rounded gets to within the breadth."""
     attacker = HouseholdAttacker(invented.scope, tables, ROUNDED.drempel, rounded_to=ROUNDED.afronden)
-    area = {a.code: i for i, a in enumerate(invented.scope.areas)}
-    kind = {k: i for i, k in enumerate(attacker.kinds)}
-    truth = np.zeros((attacker.areas, len(attacker.kinds)))
-    for p in invented.profiles:
-        truth[area[p.area], kind[Household(p.voorzieningen, p.organisations, p.classes)]] += p.households
-    numbers = list(small_numbers(attacker, truth.ravel(), ROUNDED.drempel).values())
+    truth = attacker.lived(invented.profiles)
+    numbers = list(small_numbers(attacker, truth, ROUNDED.drempel).values())
     if sample is not None:
         numbers = [numbers[i] for i in np.random.default_rng(0).permutation(len(numbers))[:sample]]
     known = []
     for cells, row in numbers:
         interval = attacker.interval(row, close=ROUNDED.breedte + 2)
-        assert interval.low <= round(row @ truth.ravel()) <= interval.high, "the attacker's model excludes the truth"
+        assert interval.low <= round(row @ truth) <= interval.high, "the attacker's model excludes the truth"
         if interval.width < ROUNDED.breedte:
             known.append(f"{cells}: {interval}")
     return known

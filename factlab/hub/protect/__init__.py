@@ -80,7 +80,8 @@ def protect(
     plain, used = _apart_from_classes(raw, scope)
     columns = columns_of(plain, used)
     types = HouseholdTypes(profiles, columns, used)
-    _require_agreement(types, columns, plain, scope)
+    values = types.totals()
+    _require_agreement(types, values, columns, plain, scope)
     if GROUPS in raw:
         _require_classes(profiles, raw[GROUPS], scope)
     listing = None
@@ -91,7 +92,9 @@ def protect(
             raise FactlabError("tables_disagree", table="combinaties")
     add_plain_types(types, used)
     classes = ClassCounts(raw[GROUPS], columns, types) if GROUPS in raw else None
-    asked = _Asked(profiles, raw, scope, policy, earlier, columns, types, used, listing, classes, progress or _quiet)
+    cells = columns.multiplicity(plain, len(scope.places))
+    shown = progress or _quiet
+    asked = _Asked(profiles, raw, scope, policy, earlier, columns, cells, types, values, used, listing, classes, shown)
     tables, internal = _proven(asked)
     told_before = [as_of_now(release, raw, scope, policy) for release in earlier]
     audit(tables, scope, policy, earlier=told_before).require()
@@ -103,7 +106,10 @@ def protect(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is to be published, and what it is made of. `used` is the scope of all tables but `groepen`."""
+    """What is to be published, and what it is made of. `used` is the scope of all tables but `groepen`.
+
+    `values` are the true numbers, `cells` how many published cells hold each, both of shape (places, columns).
+    """
 
     profiles: Sequence[Profile]
     raw: Mapping[str, RawTable]
@@ -111,7 +117,9 @@ class _Asked:
     policy: Policy
     earlier: Sequence[Earlier]
     columns: Columns
+    cells: NDArray[np.int32]
     types: HouseholdTypes
+    values: NDArray[np.int64]
     used: Scope
     listing: Listing | None
     classes: ClassCounts | None
@@ -128,8 +136,9 @@ def _proven(asked: _Asked) -> _Outcome:
     The search first looks away from earlier releases, so that the same data published again get the same dots. Where
     something changed, or the proof, which does look at them, refuses that, it goes on with them.
     """
-    values = asked.types.totals()
-    nothing, past = (told(known, asked.columns, values, asked.scope, asked.policy) for known in ((), asked.earlier))
+    nothing, past = (
+        told(known, asked.columns, asked.values, asked.scope, asked.policy) for known in ((), asked.earlier)
+    )
     found = _found(asked, nothing)
     if not past.changed.any():
         try:
@@ -142,19 +151,19 @@ def _proven(asked: _Asked) -> _Outcome:
 
 def _found(asked: _Asked, past: Told, before: Suppression | None = None) -> Suppression:
     """What a search finds that knows of `past`, and goes on from what it found `before` without."""
-    plain, _ = _apart_from_classes(asked.raw, asked.scope)
-    types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.types.totals()
-    cells = asked.columns.multiplicity(plain, len(asked.scope.places))
+    types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.values
     floor = classes.floor(values.shape) if classes else np.ones_like(values)
     more = _cramped(classes, values, policy) if classes else []
     used, listing, progress = asked.used, asked.listing, asked.progress
-    return suppress(types, asked.columns, cells, used, policy, listing, floor, more, past, before, progress)
+    return suppress(
+        types, values, asked.columns, asked.cells, used, policy, listing, floor, more, past, before, progress
+    )
 
 
 def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
     """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
     raw, scope, policy, columns, classes = asked.raw, asked.scope, asked.policy, asked.columns, asked.classes
-    types, values = asked.types, asked.types.totals()
+    types, values = asked.types, asked.values
     tables = {name: _protected(table, columns, found, policy) for name, table in raw.items() if name != GROUPS}
     others: list[Other] = [
         [(scope.places[place].code, types.kinds[kind], n) for place, kind, n in witness.households]
@@ -244,12 +253,17 @@ def _require_supported(policy: Policy) -> None:
         raise NotProtectable("policy_unsupported", rule="eigen_lijst")
 
 
-def _require_agreement(types: HouseholdTypes, columns: Columns, raw: Mapping[str, RawTable], scope: Scope) -> None:
+def _require_agreement(
+    types: HouseholdTypes,
+    values: NDArray[np.int64],
+    columns: Columns,
+    raw: Mapping[str, RawTable],
+    scope: Scope,
+) -> None:
     """Refuses when one cell, or the households of one area, is not what the profiles say."""
     for place, households in zip(scope.places, types.x.sum(axis=1).tolist(), strict=True):
         if place.households != households:
             raise FactlabError("denominators_disagree", area=place.code)
-    values = types.totals()
     for name, table in raw.items():
         of = columns.of[name]
         counted = np.zeros_like(table.counts)

@@ -30,6 +30,7 @@ Progress = Callable[[str, float], None]
 
 def suppress(
     types: HouseholdTypes,
+    values: NDArray[np.int64],
     columns: Columns,
     cells: NDArray[np.int32],
     scope: Scope,
@@ -43,12 +44,11 @@ def suppress(
 ) -> Suppression:
     """Finds what to hide. Last among the targets are numbers that, once hidden, could be taken for small ones.
 
-    `cells` counts the published cells behind each number, `floor` is what a dot is at least (both of shape
-    places, columns); `more` are numbers that need room without being small. What `past` tells stays so in every
-    witness; what it tells otherwise is hidden, and gets room as well. Of the witnesses found `before` for the same
-    numbers, without that, it takes those that fit.
+    `values` are the true numbers, `cells` counts the published cells behind each, `floor` is what a dot is at least
+    (of shape places, columns); `more` are numbers that need room without being small. What `past` tells stays so in
+    every witness; what it tells otherwise is hidden, and gets room as well. Of the witnesses found `before` for the
+    same numbers, without that, it takes those that fit.
     """
-    values = types.totals()
     small = (values > 0) & (values < policy.drempel)
     if before is None:
         targets = targets_of(columns, implied(types, columns.count), values, scope, policy)
