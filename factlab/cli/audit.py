@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factlab.cli.console import Console
     from factlab.protocol.publication import Earlier
     from factlab.protocol.round import Round
-    from factlab.publish import Publication
+    from factlab.publication import Publication
 
 THRESHOLD, WIDTH = 10, 5
 
@@ -67,7 +67,7 @@ def _folder(console: Console, folder: Path, previous: list[Path], intervals: Pat
     from factlab.audit.attack import audit as attack
     from factlab.errors import NotTogether
     from factlab.protocol.fingerprint import in_words
-    from factlab.publish import read
+    from factlab.publication import read
 
     console.progress("audit", 0.0)
     published = read(folder)
@@ -121,7 +121,7 @@ def _certificate(console: Console, folder: Path) -> None:
     """The certificate of a published folder, checked in whole numbers."""
     from factlab.audit.certificate import cells_of
     from factlab.audit.check_certificate import check
-    from factlab.publish import certificate_of, read
+    from factlab.publication import certificate_of, read
 
     console.progress("audit", 0.0)
     opened, round_ = _opened(read(folder))
@@ -137,7 +137,7 @@ def _opened(published: Publication) -> tuple[Earlier, Round]:
     """What was published, with the scope and policy of the signed round in it."""
     from factlab.protocol.publication import Earlier
     from factlab.protocol.round import read_round
-    from factlab.publish import scope_of
+    from factlab.publication import scope_of
 
     round_ = read_round(published.round_file, published.round_file_name).round
     # What is not signed is believed only where it says the same as the round.

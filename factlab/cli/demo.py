@@ -135,7 +135,8 @@ class _Shell:
 
 
 def _show_findings(console: Console, directory: Path, seconds: int) -> None:
-    from factlab.publish import answers, read
+    from factlab.publication import read
+    from factlab.show import answers
 
     output = directory / _HUB / "uitvoer"
     found = answers(read(output), console.text.language)

@@ -6,19 +6,17 @@ anything else: places, catalogue, organisations, policy, language, state.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
-from factlab.publish.long import LIFT, STATUSES, LongTable
-from factlab.publish.publication import Publication
+from factlab.publication.files import FORMAT, TABLES_FOLDER, fingerprint
+from factlab.publication.long import LIFT, STATUSES, LongTable
+from factlab.publication.publication import Publication
 from factlab.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-FORMAT = 1
-"""Version of the published folder; a reader refuses the ones it does not know."""
 CONCEPT = "concept"
 
 _FILE_TYPES = {
@@ -39,7 +37,7 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
     resources = []
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         resource = _resource(file, folder, text)
-        if file.parent.name == "tabellen":
+        if file.parent.name == TABLES_FOLDER:
             table = by_name[file.stem]
             resource |= {
                 "type": "table",
@@ -65,10 +63,6 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
         "resources": resources,
         "factlab": _reopening(publication),
     }
-
-
-def fingerprint(content: bytes) -> str:
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _resource(file: Path, folder: Path, text: Text) -> dict[str, Any]:
@@ -145,5 +139,5 @@ def _reopening(publication: Publication) -> dict[str, Any]:
         "organisaties": dict(publication.organisations),
         "domeinen": list(publication.domains),
         "beveiliging": publication.policy.model_dump(mode="json"),
-        "tabellen": list(publication.tables),
+        TABLES_FOLDER: list(publication.tables),
     }

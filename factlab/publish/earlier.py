@@ -10,9 +10,9 @@ from factlab.errors import NotProtectable, NotTogether, UnreadableInput
 from factlab.protocol.publication import Earlier, tables_hash
 from factlab.protocol.round import Round, read_round
 from factlab.protocol.tables import TABLES
-from factlab.publish.against_round import scope_of
+from factlab.publication.against_round import scope_of
+from factlab.publication.read import is_publication, read
 from factlab.publish.place import internal_of
-from factlab.publish.read import is_publication, read
 
 KEPT = "eerder"
 """In the internal folder: the publications that were taken along."""

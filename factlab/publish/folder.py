@@ -11,18 +11,20 @@ import numpy as np
 
 from factlab.errors import NotProtectable, UsageFault
 from factlab.protocol.publication import LINK_QUALITY, Release
+from factlab.publication.files import CERTIFICATE, DESCRIPTOR, MAP, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
+from factlab.publication.long import long
+from factlab.publication.parquet import write_csv, write_parquet
+from factlab.publication.publication import Publication
+from factlab.publication.read import read
 from factlab.publish.check import check, check_cells
 from factlab.publish.datapackage import datapackage
 from factlab.publish.earlier import keep_earlier
 from factlab.publish.link_quality import link_quality_page
-from factlab.publish.long import long
 from factlab.publish.map import with_map
-from factlab.publish.parquet import write_csv, write_parquet
 from factlab.publish.place import NOT_FOR_PUBLICATION, all_or_nothing, check_place
-from factlab.publish.publication import Publication, published
-from factlab.publish.read import CERTIFICATE, DESCRIPTOR, VERDICT, read
-from factlab.publish.report import render
-from factlab.publish.workbook import write_workbook
+from factlab.publish.published import published
+from factlab.show.report import render
+from factlab.show.workbook import write_workbook
 from factlab.text import Text
 
 
@@ -78,19 +80,19 @@ def _write(publication: Publication, folder: Path, *, csv: bool, certificate: by
     text = Text(publication.language)
     tables = [long(publication, name) for name in publication.tables]
     if tables:
-        (folder / "tabellen").mkdir()
+        (folder / TABLES_FOLDER).mkdir()
     for table in tables:
-        write_parquet(table, folder / "tabellen" / f"{table.name}.parquet")
+        write_parquet(table, folder / TABLES_FOLDER / f"{table.name}.parquet")
         if csv:
-            write_csv(table, folder / "tabellen" / f"{table.name}.csv")
-    write_workbook(publication, tables, folder / "factlab.xlsx", text)
-    (folder / "rapport.html").write_bytes(render(publication, publication.language).encode())
+            write_csv(table, folder / TABLES_FOLDER / f"{table.name}.csv")
+    write_workbook(publication, tables, folder / WORKBOOK, text)
+    (folder / REPORT).write_bytes(render(publication, publication.language).encode())
     (folder / publication.round_file_name).write_bytes(publication.round_file)
     _write_json(publication.verdict, folder / VERDICT)
     if certificate is not None:
         (folder / CERTIFICATE).write_bytes(certificate)
     if publication.map is not None:
-        _write_json(publication.map, folder / "kaart.geojson", indent=None)
+        _write_json(publication.map, folder / MAP, indent=None)
     _write_json(datapackage(publication, tables, folder, text), folder / DESCRIPTOR)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from factlab.protocol.publication import LINK_QUALITY
-from factlab.publish.wording import decimal, long_date, percent
+from factlab.show.wording import decimal, long_date, percent
 from factlab.text import Text
 from factlab.text.pages import templates
 

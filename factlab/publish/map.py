@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from factlab.publish.long import long
-from factlab.publish.publication import Publication
+from factlab.publication.long import long
+from factlab.publication.publication import Publication
 
 _SHAPES = ("Polygon", "MultiPolygon")
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from factlab.errors import FactlabError, UsageFault, WouldOverwrite
-from factlab.publish.read import is_publication
+from factlab.publication.read import is_publication
 
 INTERNAL = "intern"
 NOT_FOR_PUBLICATION = "LEESMIJ.txt"

@@ -1,8 +1,8 @@
 """Everything factlab says to people, in Dutch and in English, in one place.
 
-Texts live in `nl.toml` and `en.toml` under the same keys with the same placeholders. Content (report,
-workbook, rejection reasons) is Dutch unless English is asked for; help and messages follow the
-system's language.
+Texts live in the folders `nl` and `en`, in files of the same name, under the same keys with the same
+placeholders. Content (report, workbook, rejection reasons) is Dutch unless English is asked for; help and
+messages follow the system's language.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ LANGUAGES = ("nl", "en")
 
 @cache
 def _texts(language: str) -> Mapping[str, str]:
-    source = resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    flat: dict[str, str] = {}
-    for group, entries in tomllib.loads(source).items():
-        for key, text in entries.items():
-            flat[f"{group}.{key}"] = text
-    return flat
+    return {
+        f"{group}.{key}": text
+        for file in resources.files(__name__).joinpath(language).iterdir()
+        for group, entries in tomllib.loads(file.read_text(encoding="utf-8")).items()
+        for key, text in entries.items()
+    }
 
 
 class Text:

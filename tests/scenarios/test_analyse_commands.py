@@ -14,7 +14,7 @@ from transcripts import Factlab, files_in
 
 from factlab.cli import run
 from factlab.hub.round_secret import new_round_secret
-from factlab.publish.datapackage import fingerprint
+from factlab.publication.files import fingerprint
 
 TABLES = (
     "bereik voorzieningen domeinen stapeling organisaties aantal_domeinen wetten kwetsbaarheid signalen "

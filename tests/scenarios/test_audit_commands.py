@@ -16,7 +16,7 @@ from transcripts import Factlab
 from factlab.protocol.publication import Profile, ProtectedTable
 from factlab.protocol.round import Round
 from factlab.protocol.tables import TABLES
-from factlab.publish import Publication, read
+from factlab.publication import Publication, read
 
 NINE = "cel;waarde\nt;19\na;17\nx;\ny;.\n"
 SUM = "relatie;cel;factor\nr;t;-1\nr;a;1\nr;x;1\nr;y;1\n"
@@ -136,7 +136,7 @@ def test_a_folder_with_only_its_small_cells_hidden_is_broken(
 ) -> None:
     assert factlab(hub, "analyse", ".").code == 0
     assert factlab(hub, "audit", "uitvoer").code == 0
-    monkeypatch.setattr("factlab.publish.read", lambda folder: only_small_hidden(read(folder), world().round))
+    monkeypatch.setattr("factlab.publication.read", lambda folder: only_small_hidden(read(folder), world().round))
     ran = factlab(hub, "audit", "uitvoer")
     assert ran.code == 15
     assert "can be worked out exactly" in ran.out

@@ -10,7 +10,7 @@ import pytest
 from transcripts import Factlab
 
 from factlab.audit.check_certificate import written
-from factlab.publish.datapackage import fingerprint
+from factlab.publication.files import fingerprint
 
 
 @pytest.fixture

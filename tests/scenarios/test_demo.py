@@ -12,7 +12,7 @@ from plain_rows import Report
 from factlab.cli import run
 from factlab.demo import truth
 from factlab.protocol.round import read_round
-from factlab.publish import read
+from factlab.publication import read
 
 HOUSEHOLDS, PARTNERS, SEED = 2_000, 5, 3
 

@@ -15,7 +15,8 @@ from transcripts import Factlab, files_in
 from factlab.errors import FactlabError
 from factlab.protocol.publication import Policy, tables_hash
 from factlab.protocol.round import Round
-from factlab.publish import Publication, earlier_releases, read
+from factlab.publication import Publication, read
+from factlab.publish import earlier_releases
 
 STREETS = {"WK990001": "1506AB", "WK990002": "1506AC", "WK990003": "1506AD"}
 PERIODS = {"wijkteam": (2, 3), "schuldhulp": (3, 4), "thuiszorg": (2, 5)}

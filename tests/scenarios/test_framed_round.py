@@ -20,7 +20,7 @@ from factlab.hub.analyse import analyse
 from factlab.protocol.publication import Release
 from factlab.protocol.round import read_round
 from factlab.protocol.tables import TABLES
-from factlab.publish import read, scope_of
+from factlab.publication import read, scope_of
 
 
 @dataclass(frozen=True)

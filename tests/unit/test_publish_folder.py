@@ -17,8 +17,9 @@ from made_up_release import NAMES, POLICY, ROUND_FILE, ROUND_NAME, a_map, a_rele
 from factlab.errors import FactlabError, UnreadableInput, UsageFault, WouldOverwrite
 from factlab.protocol.publication import Release
 from factlab.protocol.tables import TABLES
-from factlab.publish import Publication, check_place, publish, read
-from factlab.publish.datapackage import fingerprint
+from factlab.publication import Publication, read
+from factlab.publication.files import fingerprint
+from factlab.publish import check_place, publish
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,11 @@ from made_up_release import NAMES, ROUND_FILE, ROUND_NAME, a_map, a_release, a_s
 
 from factlab.protocol.publication import WITHOUT, ProtectedTable, Release
 from factlab.protocol.tables import TABLES
-from factlab.publish import Publication, answers, publish, read, render, sections
-from factlab.publish.figures import Figure, Figures
+from factlab.publication import Publication, read
+from factlab.publication.figures import Figure, Figures
+from factlab.publish import publish
+from factlab.show import answers, render
+from factlab.show.report.groups import groups
 from factlab.text import Text
 
 
@@ -144,12 +147,22 @@ def test_the_answer_is_five_sentences_with_the_published_numbers(tmp_path: Path)
 
 def test_a_sentence_about_a_hidden_number_says_that_it_is_hidden(tmp_path: Path) -> None:
     release = hiding(a_release(also_hidden=0.0), "bereik", lambda t: (slice(None), [1, 2]))
-    release = hiding(release, "organisaties", lambda t: (0, 4))
+    release = hiding(release, "organisaties", lambda t: (0, [1, 4]))
     release = hiding(release, "samenloop_voorzieningen", lambda t: (slice(None), slice(None)))
     sentences = answers(publication(tmp_path, release), "nl")
     assert len(sentences) == 5
     for number in range(4):
         assert "afgeschermd" in sentences[number]
+
+
+def test_a_hidden_part_is_what_is_left_of_the_area_where_all_others_are_published(tmp_path: Path) -> None:
+    release = a_release(also_hidden=0.0)
+    counts = release.tables["organisaties"].counts[0]
+    one_hidden = Figures(publication(tmp_path / "one", hiding(release, "organisaties", lambda t: (0, 4))))
+    assert one_hidden.at_least("organisaties", one_hidden.everywhere, 3).count == counts[3:].sum()
+    assert one_hidden.at_least("organisaties", one_hidden.everywhere, 5).count == counts[5]
+    both_hidden = Figures(publication(tmp_path / "two", hiding(release, "organisaties", lambda t: (0, [1, 4]))))
+    assert both_hidden.at_least("organisaties", both_hidden.everywhere, 3).count is None
 
 
 def test_the_voorzieningen_that_meet_most_are_not_two_names_of_one(tmp_path: Path) -> None:
@@ -344,12 +357,12 @@ def test_every_class_has_its_total_and_shares_where_its_whole_row_is_published_a
     table = release.tables["groepen"]
     group, klasse, _ = table.labels[0]
     of_class = [i for i, labels in enumerate(table.labels) if labels[:2] == (group, klasse)]
-    full = sections.groups(Figures(publication(tmp_path / "alles", shown(release, "groepen"))), Text("nl"))
+    full = groups(Figures(publication(tmp_path / "alles", shown(release, "groepen"))), Text("nl"))
     total, *cells = full[0][1].rows[0][1]
     assert total.count == sum(cell.count or 0 for cell in cells) > 100
     assert all(cell.share == pytest.approx((cell.count or 0) / total.count) for cell in cells)
     hidden = shown(release, "groepen", but=of_class[:1])
-    none, *others = sections.groups(Figures(publication(tmp_path / "deel", hidden)), Text("nl"))[0][1].rows[0][1]
+    none, *others = groups(Figures(publication(tmp_path / "deel", hidden)), Text("nl"))[0][1].rows[0][1]
     assert none == Figure(None, None, possible=False)
     assert all(cell.share is None for cell in others)
 
@@ -358,8 +371,8 @@ def test_a_class_that_the_frame_never_uses_is_not_in_the_report(tmp_path: Path) 
     release = a_release()
     group, klasse, _ = release.tables["groepen"].labels[0]
     empty = shown(release, "groepen", without=(group, klasse))
-    before = sections.groups(Figures(publication(tmp_path / "voor", shown(release, "groepen"))), Text("nl"))
-    after = sections.groups(Figures(publication(tmp_path / "na", empty)), Text("nl"))
+    before = groups(Figures(publication(tmp_path / "voor", shown(release, "groepen"))), Text("nl"))
+    after = groups(Figures(publication(tmp_path / "na", empty)), Text("nl"))
     assert [name for name, _ in after[0][1].rows] == [name for name, _ in before[0][1].rows][1:]
 
 

@@ -12,9 +12,11 @@ from python_calamine import CalamineWorkbook
 
 from factlab.model.rounding import rounded
 from factlab.protocol.publication import Release
-from factlab.publish import Publication, answers, publish, read, render
-from factlab.publish.figures import Figures
-from factlab.publish.long import lift, shares
+from factlab.publication import Publication, read
+from factlab.publication.figures import Figures
+from factlab.publication.long import lift, shares
+from factlab.publish import publish
+from factlab.show import answers, render
 
 ROUNDED = POLICY.model_copy(update={"afronden": 5})
 

@@ -23,8 +23,10 @@ MADE_OF_TWO = {"reason", "left_out", "repair", "progress", "preview", "help", "h
 
 @cache
 def texts(language: str) -> dict[str, str]:
-    groups = tomllib.loads((ROOT / "text" / f"{language}.toml").read_text("utf-8"))
-    return {f"{group}.{key}": text for group, entries in groups.items() for key, text in entries.items()}
+    files = [tomllib.loads(file.read_text("utf-8")) for file in (ROOT / "text" / language).glob("*.toml")]
+    every = [(f"{group}.{key}", text) for file in files for group, keys in file.items() for key, text in keys.items()]
+    assert len(dict(every)) == len(every)
+    return dict(every)
 
 
 def places(text: str) -> set[str]:
@@ -43,6 +45,16 @@ def literals() -> set[str]:
         else:
             found |= {match[1] for match in re.finditer(r"[\"']([a-z_.0-9]+)[\"']", source)}
     return found
+
+
+def test_both_languages_have_the_same_files_with_the_same_groups() -> None:
+    groups = {
+        language: {
+            file.name: list(tomllib.loads(file.read_text("utf-8"))) for file in (ROOT / "text" / language).iterdir()
+        }
+        for language in LANGUAGES
+    }
+    assert groups["nl"] == groups["en"]
 
 
 def test_both_languages_have_the_same_keys_with_the_same_places() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from factlab.protocol.publication import WITHOUT
-from factlab.publish.publication import Publication
+from factlab.publication.publication import Publication
 from factlab.text import Text
 
 

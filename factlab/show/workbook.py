@@ -15,9 +15,9 @@ from typing import Any
 
 import xlsxwriter
 
-from factlab.publish.long import HIDDEN, LIFT, LongTable, column_names
-from factlab.publish.publication import Publication
-from factlab.publish.wording import explanation
+from factlab.publication.long import HIDDEN, LIFT, LongTable, column_names
+from factlab.publication.publication import Publication
+from factlab.show.wording import explanation
 from factlab.text import Text
 
 DOT = "."

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from factlab.publish.long import LIFT, LongTable, column_names
+from factlab.publication.long import LIFT, LongTable, column_names
 
 _TYPES = {
     "peildatum": pa.date32(),

@@ -6,14 +6,11 @@ hidden. "Most" and "highest" are said of the published ones alone, unless no hid
 
 from __future__ import annotations
 
-from factlab.publish.figures import Figure, Figures, Pair
-from factlab.publish.publication import Publication
-from factlab.publish.wording import decimal, or_more, percent
+from factlab.publication.figures import Figure, Figures, Pair
+from factlab.publication.indicators import MANY_DOMAINS, MANY_ORGANISATIONS, SEVERAL
+from factlab.publication.publication import Publication
+from factlab.show.wording import decimal, or_more, percent
 from factlab.text import Text
-
-SEVERAL = 2
-MANY_ORGANISATIONS = 3
-MANY_DOMAINS = 3
 
 
 def answers(publication: Publication, language: str) -> list[str]:

@@ -15,14 +15,10 @@ from factlab.errors import UnreadableInput
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.publication import Policy, ProtectedTable
 from factlab.protocol.tables import TABLES
-from factlab.publish.datapackage import FORMAT, fingerprint
-from factlab.publish.long import HIDDEN, long
-from factlab.publish.parquet import parquet_schema
-from factlab.publish.publication import Place, Publication
-
-DESCRIPTOR = "datapackage.json"
-VERDICT = "onthulling.json"
-CERTIFICATE = "certificaat.json.gz"
+from factlab.publication.files import CERTIFICATE, DESCRIPTOR, FORMAT, MAP, VERDICT, fingerprint
+from factlab.publication.long import HIDDEN, long
+from factlab.publication.parquet import parquet_schema
+from factlab.publication.publication import Place, Publication
 
 
 def read(folder: Path) -> Publication:
@@ -114,7 +110,7 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
         verdict=json.loads(contents[VERDICT]),
         round_file_name=own["ronde_bestand"],
         round_file=contents[own["ronde_bestand"]],
-        map=json.loads(contents["kaart.geojson"]) if own["kaart"] else None,
+        map=json.loads(contents[MAP]) if own["kaart"] else None,
         language=own["taal"],
         version=own["versie"],
     )

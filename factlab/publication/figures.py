@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from factlab.model.rounding import interval
 from factlab.protocol.publication import ProtectedTable
-from factlab.publish.long import WITH_LIFT, lift, shares
-from factlab.publish.publication import Publication, impossible
+from factlab.publication.long import WITH_LIFT, lift, shares
+from factlab.publication.publication import Publication, impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,19 @@ class Figures:
         return Figure(int(cells.counts[row, column]), None if np.isnan(share) else share)
 
     def at_least(self, table: str, area: str, lowest: int) -> Figure:
-        """Households with `lowest` or more of what the table's only dimension counts."""
-        cells = [self.figure(table, area, *labels) for labels in self._columns[table] if _number(labels[0]) >= lowest]
-        return self.share_of_area(_sum([cell.count for cell in cells]), area)
+        """Households with `lowest` or more of what the table's only dimension counts.
+
+        Added up where all of them are published, else what is left of the area when the others are taken off.
+        """
+        labels = self._columns[table]
+        counts = {_number(label): self.figure(table, area, label).count for (label,) in labels}
+        count = _sum([number for label, number in counts.items() if label >= lowest])
+        everyone = self.publication.place(area).households
+        fewer = _sum([number for label, number in counts.items() if label < lowest])
+        # Rounded numbers taken off each other need not be what would be published.
+        if count is None and not self.publication.policy.afronden and everyone is not None and fewer is not None:
+            count = everyone - fewer
+        return self.share_of_area(count, area)
 
     def share_of_area(self, count: int | None, area: str) -> Figure:
         return Figure(count, self.fraction(count, self.publication.place(area).households))

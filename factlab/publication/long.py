@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from factlab.protocol.publication import ProtectedTable
 from factlab.protocol.tables import TABLES
-from factlab.publish.publication import Publication, impossible
+from factlab.publication.publication import Publication, impossible
 
 PUBLISHED: Final = "gepubliceerd"
 HIDDEN: Final = "geheim"

@@ -15,9 +15,9 @@ from factlab.model.rounding import rounded
 from factlab.protocol.publication import FRAME
 from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
-from factlab.publish.check import check_shape
-from factlab.publish.publication import MUNICIPALITY, Publication, impossible
-from factlab.publish.read import DESCRIPTOR, VERDICT
+from factlab.publication.files import DESCRIPTOR, VERDICT
+from factlab.publication.publication import MUNICIPALITY, Publication, impossible
+from factlab.publication.shape import check_shape
 
 
 def scope_of(publication: Publication, round_: Round) -> Scope:

@@ -1,0 +1,24 @@
+"""The published folder as anybody holds it: opened, checked against the round in it, and looked up in.
+
+`read` opens a folder and refuses one that is not whole; `scope_of` holds it against its round. `long` gives a table
+as people and programs read it, `Figures` looks numbers up. Nothing here knows how the numbers were protected.
+"""
+
+from factlab.publication.against_round import scope_of
+from factlab.publication.figures import Figure, Figures
+from factlab.publication.long import LongTable, long
+from factlab.publication.publication import Place, Publication
+from factlab.publication.read import certificate_of, is_publication, read
+
+__all__ = [
+    "Figure",
+    "Figures",
+    "LongTable",
+    "Place",
+    "Publication",
+    "certificate_of",
+    "is_publication",
+    "long",
+    "read",
+    "scope_of",
+]

@@ -1,0 +1,22 @@
+"""The files of a published folder by name, the version of the whole, and how each is recognised."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+FORMAT: Final = 1
+"""Version of the published folder; a reader refuses the ones it does not know."""
+
+DESCRIPTOR: Final = "datapackage.json"
+VERDICT: Final = "onthulling.json"
+CERTIFICATE: Final = "certificaat.json.gz"
+REPORT: Final = "rapport.html"
+WORKBOOK: Final = "factlab.xlsx"
+MAP: Final = "kaart.geojson"
+TABLES_FOLDER: Final = "tabellen"
+
+
+def fingerprint(content: bytes) -> str:
+    """The hash of a file as datapackage.json has it."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"

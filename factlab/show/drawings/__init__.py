@@ -1,0 +1,1 @@
+"""Drawings as inline SVG, from plain numbers: no script, nothing from elsewhere. Hidden is hatched, never empty."""

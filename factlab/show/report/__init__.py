@@ -1,0 +1,45 @@
+"""rapport.html: one file that works offline, prints, and speaks Dutch or English.
+
+No script, no font, no picture from elsewhere: what is in the file is all there is. A chapter is a module here, which
+says what it is made of, and a template of the same name, which says how it looks.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from factlab.publication.figures import Figures
+from factlab.publication.publication import Publication
+from factlab.show.marks import marks
+from factlab.show.report.chapter import View
+from factlab.show.report.core import CORE
+from factlab.show.report.groups import GROUPS
+from factlab.show.report.how_much import HOW_MUCH
+from factlab.show.report.made import MADE
+from factlab.show.report.organisations import ORGANISATIONS
+from factlab.show.report.per_area import PER_AREA
+from factlab.show.report.together import TOGETHER
+from factlab.show.report.vulnerable import VULNERABLE
+from factlab.show.report.where import WHERE
+from factlab.show.wording import long_date
+from factlab.text import Text
+from factlab.text.pages import templates
+
+CHAPTERS = (CORE, HOW_MUCH, WHERE, TOGETHER, VULNERABLE, ORGANISATIONS, GROUPS, PER_AREA, MADE)
+
+
+def render(publication: Publication, language: str) -> str:
+    """The report of a publication in `nl` or `en`, as one HTML page."""
+    text = Text(language)
+    view = View(publication, Figures(publication), text)
+    pages, given = templates("factlab.show"), {**marks(text), "p": publication, "version": publication.version}
+    chapters = []
+    for chapter in CHAPTERS:
+        contents = chapter.build(view) if chapter.has_its_tables(view.figures) else None
+        if contents is not None:
+            body = pages.get_template(f"report/{chapter.name}.html.j2").render(**given, **contents)
+            chapters.append((chapter, Markup(body)))  # noqa: S704 (the template escaped what was put into it)
+    page = pages.get_template("report.html.j2").render(
+        **given, chapters=chapters, date=long_date(publication.reference_date, text)
+    )
+    return page.rstrip() + "\n"
