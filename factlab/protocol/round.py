@@ -68,11 +68,23 @@ class AddressRules(_Part):
     afwijzing_tot: float
 
 
+class KnownFigure(_Part):
+    """A number that was known before, beside which readers put ours: of a cell of a table, with its source."""
+
+    tabel: str
+    gebied: str
+    labels: tuple[str, ...]
+    aantal: int
+    eenheid: str
+    bron: str
+
+
 class Round(_Part):
     """The contents of `ID.ronde`. `gebieden` rows are (pc6, huisnummer or null, gebied).
 
     `straten` rows are (straat, plaats, pc6, huisnummer or null): they decide addresses, so they must agree.
     `adressen` rows are (pc6, huisnummer, huisletter + toevoeging), one per address of the BAG: they only warn.
+    `toelichting` has notes (Markdown) by table, and under `rapport` one for the whole.
     """
 
     id: str
@@ -99,6 +111,8 @@ class Round(_Part):
     groepen: tuple[Group, ...] = ()
     straten: tuple[tuple[str, str, str, int | None], ...] = ()
     adressen: tuple[tuple[str, int, str], ...] = ()
+    controle: tuple[KnownFigure, ...] = ()
+    toelichting: dict[str, str] = {}
 
     @cached_property
     def digest(self) -> str:

@@ -7,7 +7,7 @@ back: the report, the workbook and the map cannot hold a number that is not in t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.publication import BROKEN, EARLIER, FRAME, WITHOUT, Policy, ProtectedTable
+from factlab.protocol.round import KnownFigure
 from factlab.protocol.tables import TABLES
 from factlab.text import Text
 
@@ -33,12 +34,23 @@ class Place:
     households: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Who checked a publication and released it: the name and fingerprint of an identity, and the day."""
+
+    name: str
+    fingerprint: str
+    day: date
+
+
 @dataclass(frozen=True)
 class Publication:
     """The published folder in memory.
 
     `places` has the gemeente first. `organisations` gives the name of every partner that comes to the
-    door, by id. `map` is the published kaart.geojson, `verdict` the published onthulling.json.
+    door, by id. `map` is the published kaart.geojson, `verdict` the published onthulling.json. `known` and
+    `notes` come from the round: figures known before, and notes (Markdown) by table or under `rapport`.
+    Until it is `released` a publication is a draft.
     """
 
     title: str
@@ -56,6 +68,9 @@ class Publication:
     map: Mapping[str, Any] | None
     language: str
     version: str
+    known: tuple[KnownFigure, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    released: Released | None = None
 
     @property
     def municipality(self) -> Place:
