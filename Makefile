@@ -3,12 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo check lint types layers test address mutants proofs bench bench-peers windows lock clean
+.PHONY: demo demo-report check lint types layers browser test address mutants proofs bench bench-peers windows lock clean
 
 demo: $(VENV)/run
 	$(BIN)/factlab demo demo --replace
 
-check: lint types layers test
+# The report of that municipality in a browser: size, time to open, phone.
+demo-report: $(VENV)/dev browser
+	$(BIN)/pytest -q -m demo tests/browser
+
+check: lint types layers browser test
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -20,8 +24,13 @@ types: $(VENV)/dev
 layers: $(VENV)/dev
 	$(BIN)/lint-imports
 
+# What the tests of pages and workbook open: a browser and LibreOffice. Those that are there are used; where they can be
+# installed without asking they are; otherwise these tests say that they were skipped.
+browser: $(VENV)/dev
+	@PYTHON=$(BIN)/python sh tests/browser/install.sh
+
 test: $(VENV)/dev
-	$(BIN)/pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n auto -m "not slow and not demo" --cov --cov-report=term:skip-covered
 
 # The address module by its own tests alone: every line and branch.
 address: $(VENV)/dev

@@ -50,7 +50,7 @@ def pictures(notebook: Any) -> int:
 
 @pytest.fixture(scope="module")
 def made_up() -> dict[str, Any]:
-    return runpy.run_path(str(ROOT / "tests" / "unit" / "made_up_release.py"))
+    return runpy.run_path(str(ROOT / "tests" / "made_up_release.py"))
 
 
 def test_the_notebook_answers_the_seed_questions_with_pictures(

@@ -142,5 +142,5 @@ def test_every_tag_that_opens_closes(judged: Judged, small: World) -> None:
 def test_every_cause_that_a_register_gives_has_words() -> None:
     texts = Path(__file__).parents[2] / "factlab/text"
     for language in ("nl", "en"):
-        words = tomllib.loads((texts / f"{language}.toml").read_text("utf-8"))["not_in_bag"]
+        words = tomllib.loads((texts / language / "partner.toml").read_text("utf-8"))["not_in_bag"]
         assert {cause.value for cause in (*Cause, *Likely)} == set(words)
