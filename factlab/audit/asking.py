@@ -16,7 +16,7 @@ from factlab.audit.bounds import Tightened
 from factlab.audit.linear import Answer, Linear
 from factlab.audit.nearby import Nearby
 from factlab.audit.questions import CLOSE, DOT, GROUP, Question, form_bounds
-from factlab.audit.system import TOLERANCE, Form, System
+from factlab.audit.system import TOLERANCE, Form, System, Whole
 from factlab.audit.whole import whole_range
 
 MIXES = 6
@@ -73,6 +73,13 @@ class Asker:
         if self._system.columns >= LARGE and self.samples:
             between: NDArray[np.float64] = np.mean([sample[self._system.number] for sample in self.samples], axis=0)
             self._nearby = Nearby(self._system, between)
+
+    def remember(self, world: Whole) -> bool:
+        """Keeps these numbers, one for each there is, if they agree with everything known; whether they do."""
+        decided, kept = self._system.index < 0, len(self.samples)
+        if (world[decided] == self._system.value[decided]).all():
+            self._sample(world[self._system.number].astype(np.float64))
+        return len(self.samples) > kept
 
     def _sample(self, x: NDArray[np.float64]) -> None:
         if not self._system.fits(x):

@@ -28,7 +28,7 @@ from factlab.audit.bounds import tightened
 from factlab.audit.implications import implications, undecided_implications
 from factlab.audit.knowledge import Knowledge
 from factlab.audit.questions import DIFFERENCE, DOT, Cell, Question, differences, groups, groups_of_classes
-from factlab.audit.system import system_of
+from factlab.audit.system import Whole, system_of
 from factlab.errors import BreachFound, UnreadableInput
 from factlab.model.classes import KnownClasses, class_relations
 from factlab.model.relations import relations
@@ -100,20 +100,26 @@ def audit(
     earlier: Sequence[Earlier] = (),
     *,
     intervals: bool = False,
+    worlds: Sequence[Whole] = (),
 ) -> AuditResult:
     """Attacks the tables with nothing but themselves, the scope, the policy and earlier releases.
 
     `classes` are in no table; the hub has them. With them only dots are attacked, and what the zeros and the
-    classes tell by themselves is no breach: no dot can undo it. Raises UnreadableInput (`audit_contradiction`) when no
-    numbers at all agree with the tables.
+    classes tell by themselves is no breach: no dot can undo it. `worlds` are all numbers, flat by place and column, of
+    municipalities that may agree with what is known: those that do save programs, and change no outcome.
+
+    Raises UnreadableInput (`audit_contradiction`) when no numbers at all agree with the tables.
     """
     attack = _consistent(tables, scope, policy, classes, earlier)
+    attack.look_around(worlds)
     if classes is None:
         return attack.result_of_all(_dots(tables), intervals)
     told = attack.dots()
     if told:
         zeros = {name: _zeros(table) for name, table in tables.items()}
-        alone = {cell for one in _consistent(zeros, scope, policy, classes).dots() for cell in one.question.cells}
+        by_zeros = _consistent(zeros, scope, policy, classes)
+        by_zeros.look_around(())
+        alone = {cell for one in by_zeros.dots() for cell in one.question.cells}
         told = [one for one in told if not alone.issuperset(one.question.cells)]
     return attack.result(told, _dots(tables))
 
@@ -169,7 +175,12 @@ class _Attack:
         self._questions = _dot_questions(knowledge)
         numbers = [question.form[0][0] for question in self._questions]
         self._asker = Asker(system_of(found, low, high, numbers), known)
-        self._asker.mix(numbers)
+
+    def look_around(self, worlds: Sequence[Whole]) -> None:
+        """Remembers numbers that agree with everything known: those of the worlds, or else some far apart."""
+        kept = [world for world in worlds if self._asker.remember(world)]
+        if not kept:
+            self._asker.mix([question.form[0][0] for question in self._questions])
 
     def dots(self) -> list[Told]:
         return self._asker.breaches(self._questions)

@@ -74,7 +74,6 @@ class ProtectionSection(Policy):
     breedte: int = Field(default=5, ge=2, le=1000)
     afronden: Literal[0, 5] = 0
     percentage_vanaf: int = Field(default=100, ge=10)
-    eigen_lijst: Literal[False] = False
 
     @model_validator(mode="after")
     def _threshold_is_rounded(self) -> ProtectionSection:

@@ -117,7 +117,6 @@ def test_profiles_that_are_not_all_households_of_an_area_are_refused(invented: I
         (Policy(breedte=0), "policy_too_low"),
         (Policy(afronden=7, drempel=14), "policy_unsupported"),
         (Policy(afronden=5, drempel=12), "policy_unsupported"),
-        (Policy(eigen_lijst=True), "policy_unsupported"),
     ],
 )
 def test_what_cannot_be_promised_is_refused(invented: Invented, policy: Policy, key: str) -> None:

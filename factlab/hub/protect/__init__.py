@@ -25,11 +25,18 @@ from factlab.hub.protect.classes.search import suppress_classes
 from factlab.hub.protect.classes.suppression import ClassSuppression
 from factlab.hub.protect.earlier import Told, as_of_now, require_comparable, told
 from factlab.hub.protect.names import Names
+from factlab.hub.protect.own_lists import (
+    ByPartner,
+    require_nothing_told,
+    told_by_own_lists,
+    who_learns,
+    with_own_list,
+)
 from factlab.hub.protect.proof import prove
 from factlab.hub.protect.reasons import class_reasons, reasons
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.witness import Listing
+from factlab.hub.protect.witness import Listing, Witness
 from factlab.model.columns import Columns, columns_of
 from factlab.model.rounding import rounded
 from factlab.model.targets import Target
@@ -95,13 +102,19 @@ def protect(
     cells = columns.multiplicity(plain, len(scope.places))
     shown = progress or _quiet
     asked = _Asked(profiles, raw, scope, policy, earlier, columns, cells, types, values, used, listing, classes, shown)
-    tables, internal = _proven(asked)
+    proven = _proven(asked)
+    by_own_list = _by_own_lists(asked, proven)
+    if policy.eigen_lijst and who_learns(by_own_list):
+        proven = _against_own_lists(asked, proven, who_learns(by_own_list))
+        by_own_list = _by_own_lists(asked, proven)
+        require_nothing_told(by_own_list)
+    tables = proven.tables
     told_before = [as_of_now(release, raw, scope, policy) for release in earlier]
     audit(tables, scope, policy, earlier=told_before).require()
     if classes:
         result = audit(tables, scope, policy, classes.known(policy), told_before)
         _of_small_numbers(result, raw, policy).require()
-    return Protection(tables, _verdict(tables, policy), internal)
+    return Protection(tables, _verdict(tables, policy), {**proven.internal, "eigen_lijst": by_own_list})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +139,14 @@ class _Asked:
     progress: Callable[[str, float], None]
 
 
-_Outcome = tuple[dict[str, ProtectedTable], dict[str, object]]
-"""The tables to publish, and why each dot is there."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The tables to publish, why each dot is there, and what was found, knowing the past."""
+
+    tables: dict[str, ProtectedTable]
+    internal: dict[str, object]
+    found: Suppression
+    past: Told
 
 
 def _proven(asked: _Asked) -> _Outcome:
@@ -149,14 +168,28 @@ def _proven(asked: _Asked) -> _Outcome:
     return _hidden(asked, _found(asked, past, found), past)
 
 
-def _found(asked: _Asked, past: Told, before: Suppression | None = None) -> Suppression:
+def _found(
+    asked: _Asked, past: Told, before: Suppression | None = None, *, as_far_as_possible: bool = False
+) -> Suppression:
     """What a search finds that knows of `past`, and goes on from what it found `before` without."""
     types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.values
     floor = classes.floor(values.shape) if classes else np.ones_like(values)
     more = _cramped(classes, values, policy) if classes else []
     used, listing, progress = asked.used, asked.listing, asked.progress
     return suppress(
-        types, values, asked.columns, asked.cells, used, policy, listing, floor, more, past, before, progress
+        types,
+        values,
+        asked.columns,
+        asked.cells,
+        used,
+        policy,
+        listing,
+        floor,
+        more,
+        past,
+        before,
+        progress,
+        as_far_as_possible=as_far_as_possible,
     )
 
 
@@ -185,7 +218,32 @@ def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
         if names_of.published(target, tables) and not _told_otherwise(target, past, policy)
     ]
     prove(asked.profiles, tables, others, numbers, scope, policy, asked.earlier)
-    return tables, internal
+    return _Outcome(tables, internal, found, past)
+
+
+def _by_own_lists(asked: _Asked, proven: _Outcome) -> ByPartner:
+    """What each partner learns; the witnesses save work where the columns are those of the audit."""
+    worlds = [] if asked.classes else [_world(witness, asked.values) for witness in proven.found.witnesses]
+    return told_by_own_lists(proven.tables, asked.raw, asked.scope, asked.policy, worlds)
+
+
+def _against_own_lists(asked: _Asked, proven: _Outcome, partners: Sequence[str]) -> _Outcome:
+    """More is hidden, until as many numbers as can be have room for who knows the list of one of these partners."""
+    found = proven.found
+    for partner in partners:
+        knows = with_own_list(proven.past, partner, asked.columns, asked.values, asked.scope)
+        more = _found(asked, knows, found, as_far_as_possible=True)
+        kept = {id(witness) for witness in found.witnesses}
+        witnesses = found.witnesses + [witness for witness in more.witnesses if id(witness) not in kept]
+        found = replace(found, hidden=found.hidden | more.hidden, witnesses=witnesses)
+    return _hidden(asked, found, proven.past)
+
+
+def _world(witness: Witness, values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All numbers of the municipality of a witness, flat by place and column."""
+    world = values.flatten()
+    world[witness.where] += witness.shift
+    return world
 
 
 def _told_otherwise(target: Target, past: Told, policy: Policy) -> bool:
@@ -249,8 +307,6 @@ def _require_supported(policy: Policy) -> None:
         raise NotProtectable("policy_too_low", rule="breedte", lowest=1)
     if policy.afronden not in (0, ROUNDED_TO) or (policy.afronden and policy.drempel % policy.afronden):
         raise NotProtectable("policy_unsupported", rule="afronden")
-    if policy.eigen_lijst:
-        raise NotProtectable("policy_unsupported", rule="eigen_lijst")
 
 
 def _require_agreement(

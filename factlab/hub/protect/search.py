@@ -84,9 +84,10 @@ class Search:
     def _required(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return self._always | (hidden.ravel()[self._whole] & ~self._given_up)
 
-    def give_up(self, index: int) -> bool:
-        """Leaves a number just above the threshold to the audit; False if it must be protected itself."""
+    def give_up(self, index: int, *, protected: bool) -> bool:
+        """Leaves a number just above the threshold to the audit, or also one that is `protected`; whether it did."""
         self._given_up[index] = True
+        self._always[index] &= not protected
         return not self._always[index]
 
     def keep(self, witness: Witness) -> None:

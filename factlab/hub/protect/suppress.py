@@ -41,13 +41,16 @@ def suppress(
     past: Told,
     before: Suppression | None,
     progress: Progress,
+    *,
+    as_far_as_possible: bool = False,
 ) -> Suppression:
     """Finds what to hide. Last among the targets are numbers that, once hidden, could be taken for small ones.
 
     `values` are the true numbers, `cells` counts the published cells behind each, `floor` is what a dot is at least
     (of shape places, columns); `more` are numbers that need room without being small. What `past` tells stays so in
     every witness; what it tells otherwise is hidden, and gets room as well. Of the witnesses found `before` for the
-    same numbers, without that, it takes those that fit.
+    same numbers, without that, it takes those that fit. Raises NotProtectable for a number that gets no room;
+    `as_far_as_possible` leaves it.
     """
     small = (values > 0) & (values < policy.drempel)
     if before is None:
@@ -71,7 +74,7 @@ def suppress(
         done = max(done, pending)
         progress("protect", min(done / max(protected, 1), 1.0))
         witnesses = search.satisfy(pending)
-        if not witnesses and not search.give_up(pending):
+        if not witnesses and not search.give_up(pending, protected=as_far_as_possible):
             place, column = targets[pending].whole
             raise NotProtectable("not_protectable", table=columns.names[column][0], area=scope.places[place].code)
         for witness in witnesses:
