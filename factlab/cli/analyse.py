@@ -60,6 +60,8 @@ def analyse(
         organisation_names={partner.id: partner.naam for partner in round_.partners},
         earlier=earlier,
         certificate=certificate,
+        known=round_.controle,
+        notes=round_.toelichting,
     )
     cells = sum(table.counts.size for table in release.tables.values())
     dots = sum(int(table.hidden.sum()) for table in release.tables.values())

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from factlab.errors import UnreadableInput
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.publication import Policy, ProtectedTable
+from factlab.protocol.round import KnownFigure
 from factlab.protocol.tables import TABLES
 from factlab.publication.files import CERTIFICATE, DESCRIPTOR, FORMAT, MAP, VERDICT, fingerprint
 from factlab.publication.long import HIDDEN, long
@@ -33,7 +34,7 @@ def read(folder: Path) -> Publication:
     _refuse_strays(folder, contents)
     try:
         return _reopened(package, contents)
-    except (KeyError, TypeError, ValueError, pa.ArrowException):
+    except (AttributeError, KeyError, TypeError, ValueError, pa.ArrowException):
         # What the libraries say may quote the file; where it is wrong is enough.
         raise UnreadableInput("publication_malformed", file=DESCRIPTOR) from None
 
@@ -113,6 +114,9 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
         map=json.loads(contents[MAP]) if own["kaart"] else None,
         language=own["taal"],
         version=own["versie"],
+        # Folders of before there were any have neither.
+        known=tuple(KnownFigure.model_validate(figure) for figure in own.get("controle", ())),
+        notes={str(name): str(note) for name, note in own.get("toelichting", {}).items()},
     )
     for name, file in files.items():
         # A share or a number left behind a dot would be a leak that nobody sees.

@@ -140,4 +140,6 @@ def _reopening(publication: Publication) -> dict[str, Any]:
         "domeinen": list(publication.domains),
         "beveiliging": publication.policy.model_dump(mode="json"),
         TABLES_FOLDER: list(publication.tables),
+        "controle": [figure.model_dump(mode="json") for figure in publication.known],
+        "toelichting": dict(publication.notes),
     }

@@ -11,6 +11,7 @@ import numpy as np
 
 from factlab.errors import NotProtectable, UsageFault
 from factlab.protocol.publication import LINK_QUALITY, Release
+from factlab.protocol.round import KnownFigure
 from factlab.publication.files import CERTIFICATE, DESCRIPTOR, MAP, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
 from factlab.publication.long import long
 from factlab.publication.parquet import write_csv, write_parquet
@@ -43,10 +44,13 @@ def publish(
     organisation_names: Mapping[str, str] | None = None,
     certificate: bytes | None = None,
     earlier: Iterable[Path] = (),
+    known: Iterable[KnownFigure] = (),
+    notes: Mapping[str, str] | None = None,
 ) -> Path:
     """Writes `out` (the published folder) and `intern/NAME` beside it, and gives `out` back.
 
-    `certificate` (see factlab.audit.certificate) goes along as it is; without one the folder has none.
+    `certificate` (see factlab.audit.certificate) goes along as it is; without one the folder has none. Of `known` and
+    `notes`, the round's, go along what is about the tables.
     Both are written beside their place, read back and compared, and only then renamed. With `replace`
     an earlier publication is moved aside first and removed after success. A copy of the `earlier` folders, that were
     taken along, is kept with what is internal.
@@ -66,6 +70,8 @@ def publish(
         round_file_name=round_file_name,
         language=language,
         version=version,
+        known=known,
+        notes=notes,
     )
     publication = with_map(publication, geojson)
     with all_or_nothing(out) as (new_out, new_internal):
