@@ -20,14 +20,16 @@ from factlab.publication.files import CERTIFICATE, DESCRIPTOR, FORMAT, MAP, VERD
 from factlab.publication.long import HIDDEN, long
 from factlab.publication.parquet import parquet_schema
 from factlab.publication.publication import Place, Publication
+from factlab.publication.released import released_of
 
 
 def read(folder: Path) -> Publication:
     """The publication in `folder`.
 
     Raises UnreadableInput when there is no datapackage.json, when its version is unknown, when a file it
-    names is missing or not the one that was written, when there is a file or folder it does not name, or
-    when a table is not complete or tells more than its counts and dots.
+    names is missing or not the one that was written, when there is a file or folder it does not name,
+    when a table is not complete or tells more than its counts and dots, or when it says that it was released and
+    not all of it was signed (see released.py).
     """
     package = _descriptor(folder)
     contents = _verified(folder, package)
@@ -98,6 +100,7 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
     own = package["factlab"]
     files = {name: f"tabellen/{name}.parquet" for name in own["tabellen"]}
     places = tuple(Place(p["gebied"], p["naam"], p["niveau"], p["huishoudens"]) for p in own["plaatsen"])
+    tables = {name: _table(name, contents[file], places) for name, file in files.items()}
     publication = Publication(
         title=package["title"],
         round_id=own["ronde"],
@@ -107,7 +110,7 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
         organisations=own["organisaties"],
         domains=tuple(own["domeinen"]),
         policy=Policy.model_validate(own["beveiliging"]),
-        tables={name: _table(name, contents[file], places) for name, file in files.items()},
+        tables=tables,
         verdict=json.loads(contents[VERDICT]),
         round_file_name=own["ronde_bestand"],
         round_file=contents[own["ronde_bestand"]],
@@ -117,6 +120,7 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
         # Folders of before there were any have neither.
         known=tuple(KnownFigure.model_validate(figure) for figure in own.get("controle", ())),
         notes={str(name): str(note) for name, note in own.get("toelichting", {}).items()},
+        released=released_of(package, contents, tables),
     )
     for name, file in files.items():
         # A share or a number left behind a dot would be a leak that nobody sees.
