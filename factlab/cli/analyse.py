@@ -80,6 +80,7 @@ def analyse(
     for sentence in found:
         console.line(f"  {sentence}")
     console.say("analyse.link_look", file=internal_of(out) / "koppelkwaliteit.html")
+    console.say("release.after_analyse", folder=out)
     console.say("analyse.look", report=out / "rapport.html", workbook=out / "factlab.xlsx")
     console.result(
         {

@@ -244,6 +244,27 @@ def test_whoever_signs_anew_under_the_same_name_shows_another_fingerprint(party:
     assert read(folder).released == made
 
 
+def test_nobody_can_sign_with_a_key_of_his_own_and_show_the_fingerprint_of_the_checker(free: Path) -> None:
+    before = Clearance.model_validate_json((free / CLEARANCE).read_bytes())
+    impostor = identity_of(CHECKER, sha256(b"somebody else").digest())
+    mixed = before.model_copy(update={"controleur": impostor.public})
+    forgery = base64.b64encode(impostor.signing.sign(mixed.signed)).decode()
+    (free / CLEARANCE).write_bytes(write_clearance(mixed.model_copy(update={"handtekening": forgery})))
+    described_again(free)
+    assert refusal(free) == ("release_not_signed", CLEARANCE)
+
+
+def test_nobody_can_put_the_keys_of_another_in_an_identity_of_the_name_of_the_checker(free: Path) -> None:
+    before = Clearance.model_validate_json((free / CLEARANCE).read_bytes())
+    thief = identity("wijkteam")
+    stolen = before.controleur.model_copy(update={"handtekening": thief.public.handtekening})
+    mixed = before.model_copy(update={"controleur": stolen, "vingerafdruk": stolen.fingerprint})
+    forgery = base64.b64encode(thief.signing.sign(mixed.signed)).decode()
+    (free / CLEARANCE).write_bytes(write_clearance(mixed.model_copy(update={"handtekening": forgery})))
+    described_again(free)
+    assert refusal(free) == ("release_not_signed", CLEARANCE)
+
+
 def test_a_signature_for_anything_else_releases_nothing(free: Path) -> None:
     clearance = Clearance.model_validate_json((free / CLEARANCE).read_bytes())
     content = canonical(clearance.model_dump(mode="json", exclude={"handtekening"}))
