@@ -54,7 +54,7 @@ def test_a_release_shows_what_is_signed_asks_and_writes_the_folder_again(desk: P
     assert lines[2].endswith(f"cells, {dots:,} of them hidden")
     assert lines[3].endswith("and the certificate holds.")
     assert lines[4] == f"The tables in words: {in_words(tables_hash(tables))}"
-    assert lines[5] == f"Released by: {CHECKER} ({in_words(FINGERPRINT)})"
+    assert lines[5] == f"You sign as {CHECKER} ({in_words(FINGERPRINT)})"
     assert lines[6] == "uitvoer is released; the report and the description now say so."
     assert "may this folder go out? [y/N]" in ran.err
     after = files_in(desk / "uitvoer")

@@ -91,3 +91,20 @@ def test_a_folder_of_before_there_were_remarks_still_opens(hub_with_remarks: Pat
     (tmp_path / "uitvoer" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     found = read(tmp_path / "uitvoer")
     assert (found.known, found.notes) == ((), {})
+
+
+def test_round_build_says_that_they_go_along_and_that_submissions_stay_valid(homes: Path, factlab: Factlab) -> None:
+    hub, toml = homes / "hub", homes / "ronde" / "ronde.toml"
+    factlab(hub, "round", "build", "../ronde", "--replace")
+    text = toml.read_text("utf-8").replace(
+        "[bestanden]", '[bestanden]\ncontrole = "controle.csv"\ntoelichting = "toelichting.md"'
+    )
+    toml.write_text(text, "utf-8")
+    (toml.parent / "controle.csv").write_text("tabel;gebied;label;aantal;eenheid;bron\nbereik;GM9900;met;50;x;CBS\n")
+    (toml.parent / "toelichting.md").write_text("# rapport\nLees dit.\n\n# wetten\nEn dit.\n")
+    ran = factlab(hub, "round", "build", "../ronde", "--replace")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Known figures: 1, notes: 2." in ran.out
+    assert "earlier submissions" in ran.out.lower()
+    told = json.loads(factlab(hub, "round", "build", "../ronde", "--replace", "--json").out)
+    assert told["earlier_submissions_valid"] is True
