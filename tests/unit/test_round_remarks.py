@@ -171,6 +171,12 @@ def test_a_note_needs_a_heading_of_the_round_and_something_under_it(
     assert faults(notes=notes) == [(key, "toelichting.md", place) for key, place in told]
 
 
+def test_there_is_room_for_so_many_figures_and_no_more(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("factlab.hub.round_remarks.MOST_FIGURES", 2)
+    figures = HEADER + row() + row(label="Wmo|totaal") + row(label="P-wet|totaal")
+    assert faults(figures) == [("too_many_figures", "controle.csv", "")]
+
+
 def test_headings_are_read_as_people_write_them(tmp_path: Path) -> None:
     found = draft(tmp_path, notes="\ufeff# Rapport #\n" + "x" * MOST_IN_NOTE + "\n#  WETTEN\ny\n### Meer\nz\n")
     assert found["toelichting"] == {"rapport": "x" * MOST_IN_NOTE, "wetten": "y\n### Meer\nz"}
