@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from factlab.hub.round_secret import SecretHeader
 from factlab.partner.preview import Preview
+from factlab.protocol.clearance import Clearance
 from factlab.protocol.identity import PublicIdentity, SecretFile
 from factlab.protocol.publication import Policy
 from factlab.protocol.round import Round, RoundHeader
@@ -25,6 +26,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _ACCEPTED: dict[str, type[BaseModel]] = {
     "beveiliging": Policy,
+    "vrijgave": Clearance,
     "hub-header": SecretHeader,
     "identity": SecretFile,
     "key-header": KeyHeader,

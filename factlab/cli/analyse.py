@@ -60,6 +60,8 @@ def analyse(
         organisation_names={partner.id: partner.naam for partner in round_.partners},
         earlier=earlier,
         certificate=certificate,
+        known=round_.controle,
+        notes=round_.toelichting,
     )
     cells = sum(table.counts.size for table in release.tables.values())
     dots = sum(int(table.hidden.sum()) for table in release.tables.values())
@@ -78,6 +80,7 @@ def analyse(
     for sentence in found:
         console.line(f"  {sentence}")
     console.say("analyse.link_look", file=internal_of(out) / "koppelkwaliteit.html")
+    console.say("release.after_analyse", folder=out)
     console.say("analyse.look", report=out / "rapport.html", workbook=out / "factlab.xlsx")
     console.result(
         {

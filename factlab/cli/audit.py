@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factlab.cli import files, options
+from factlab.cli import attempts, files, options
 
 if TYPE_CHECKING:
     from factlab.cli.console import Console
-    from factlab.protocol.publication import Earlier
-    from factlab.protocol.round import Round
-    from factlab.publication import Publication
 
 THRESHOLD, WIDTH = 10, 5
 
@@ -64,28 +61,15 @@ def audit(
 
 
 def _folder(console: Console, folder: Path, previous: list[Path], intervals: Path | None, replace: bool) -> None:
-    from factlab.audit.attack import audit as attack
-    from factlab.errors import NotTogether
     from factlab.protocol.fingerprint import in_words
     from factlab.publication import read
+    from factlab.show.wording import long_date
 
     console.progress("audit", 0.0)
     published = read(folder)
-    opened, round_ = _opened(published)
-    earlier = []
-    for path in previous:
-        then, _ = _opened(read(path))
-        same = (then.scope.municipality.code, then.scope.reference_date)
-        if same != (opened.scope.municipality.code, opened.scope.reference_date):
-            raise NotTogether("previous_other", folder=str(path))
-        earlier.append(then)
-    result = attack(opened.tables, opened.scope, opened.policy, earlier=earlier, intervals=intervals is not None)
-    for breach in result.breaches:
-        labels = ", ".join(breach.labels)
-        console.say(f"audit.breach_{breach.kind}", table=breach.table, area=breach.area, labels=labels)
-    for breach in result.unproven:
-        labels = ", ".join(breach.labels)
-        console.note("audit.unproven", place=f"{breach.table}, {breach.area}, {labels}")
+    opened, round_ = attempts.opened(published)
+    attempt = attempts.attack(console, opened, previous, intervals=intervals is not None)
+    result = attempt.result
     if intervals is not None:
         rows = ((i.table, i.area, " | ".join(i.labels), i.low, i.high, i.how) for i in result.intervals)
         _write(console, intervals, ("tabel", "gebied", "labels"), rows, replace)
@@ -97,24 +81,22 @@ def _folder(console: Console, folder: Path, previous: list[Path], intervals: Pat
             "programs": result.programs,
             "breaches": [asdict(breach) for breach in result.breaches],
             "unproven": [asdict(breach) for breach in result.unproven],
+            "released_by": published.released.fingerprint if published.released else None,
         }
     )
     result.require()
     console.say("audit.holds", folder=folder, cells=cells, dots=result.dots)
     console.say("audit.tried", threshold=opened.policy.drempel, width=opened.policy.breedte)
-    if earlier:
-        console.say("audit.earlier", releases=len(earlier))
-    for round_id in _not_given(published, earlier):
+    if attempt.earlier:
+        console.say("audit.earlier", releases=len(attempt.earlier))
+    for round_id in attempts.not_given(published, attempt.earlier):
         console.say("audit.not_given", round=round_id)
     console.say("audit.signed", round=round_.id, words=in_words(round_.hub.fingerprint))
-
-
-def _not_given(published: Publication, earlier: Iterable[Earlier]) -> list[str]:
-    """The rounds of the releases that were known when this was made, and that are not attacked along with it."""
-    from factlab.protocol.publication import tables_hash
-
-    given = {tables_hash(release.tables) for release in earlier}
-    return [round_id for round_id, tables in published.earlier if tables not in given]
+    if by := published.released:
+        console.say("release.banner", name=by.name, day=long_date(by.day, console.text))
+        console.say("release.fingerprint", words=in_words(by.fingerprint))
+    else:
+        console.say("release.not_yet")
 
 
 def _certificate(console: Console, folder: Path) -> None:
@@ -124,24 +106,13 @@ def _certificate(console: Console, folder: Path) -> None:
     from factlab.publication import certificate_of, read
 
     console.progress("audit", 0.0)
-    opened, round_ = _opened(read(folder))
+    opened, round_ = attempts.opened(read(folder))
     checked = check(certificate_of(folder), cells_of(opened.tables), opened.scope, opened.policy)
     console.result(checked._asdict())
     console.say("audit.certificate_holds", folder=folder, width=opened.policy.breedte, **checked._asdict())
     if checked.without or checked.differences_without:
         console.say("audit.certificate_without", **checked._asdict())
     console.say("audit.certificate_says", round=round_.id)
-
-
-def _opened(published: Publication) -> tuple[Earlier, Round]:
-    """What was published, with the scope and policy of the signed round in it."""
-    from factlab.protocol.publication import Earlier
-    from factlab.protocol.round import read_round
-    from factlab.publication import scope_of
-
-    round_ = read_round(published.round_file, published.round_file_name).round
-    # What is not signed is believed only where it says the same as the round.
-    return Earlier(scope_of(published, round_), round_.beveiliging, published.tables), round_
 
 
 def _cells(

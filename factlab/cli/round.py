@@ -72,6 +72,8 @@ def build(
         console.say("round.streets", count=len({row[:2] for row in round_.straten}))
     if round_.adressen:
         console.say("round.addresses", count=len(round_.adressen), merged=round_.merged_addresses)
+    if round_.controle or round_.toelichting:
+        console.say("remarks.built", figures=len(round_.controle), notes=len(round_.toelichting))
     console.say("round.kept_secret" if kept else "round.new_secret", file=secret_path)
     if kept and before is None:
         console.say("round.nothing_to_compare", file=round_path)

@@ -10,6 +10,7 @@ from factlab.demo.municipality import Municipality
 from factlab.demo.partners import Partner, catalogue_text
 from factlab.demo.places import outlines
 from factlab.demo.registers import PERIOD_MONTHS
+from factlab.demo.remarks import NOTES, known_figures
 
 RONDE = """\
 # Een verzonnen ronde: de postcodes en wijken zijn echt, de huishoudens, de partners en hun cijfers niet.
@@ -42,6 +43,8 @@ gebiedsnamen = "gebiedsnamen.csv"
 noemers = "noemers.csv"
 instellingen = "instellingen.csv"
 kaart = "wijken.geojson"
+controle = "controle.csv"
+toelichting = "toelichting.md"
 
 [beveiliging]
 drempel = 10
@@ -83,6 +86,8 @@ def round_files(city: Municipality, partners: Sequence[Partner], peildatum: date
             ((place.postcode, str(place.number), place.letter) for place in city.places.institutions),
         ),
         "wijken.geojson": outlines([wijk.code for wijk in city.wijken]),
+        "controle.csv": known_figures(partners, dict(homes)),
+        "toelichting.md": NOTES,
     }
 
 

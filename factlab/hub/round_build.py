@@ -8,41 +8,30 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
-from factlab.errors import FactlabError, Fault, RoundInvalid
+from factlab.errors import FactlabError, Fault
 from factlab.hub import address_lists
 from factlab.hub.layout import MOST_AREAS, MOST_ORGANISATIONS, MOST_VOORZIENINGEN
+from factlab.hub.round_faults import refusal, toml_fault
 from factlab.hub.round_frame import check_frame_partners, groups_of
 from factlab.hub.round_lists import TOML, AreaRows, ListReader
+from factlab.hub.round_remarks import known_figures, notes
 from factlab.protocol.catalogue import Voorziening
-from factlab.protocol.frame import CLASS_PATTERN
+from factlab.protocol.frame import Group
 from factlab.protocol.identity import PublicIdentity, read_public
-from factlab.protocol.names import NAME_PATTERN, ROUND_ID_PATTERN
 from factlab.protocol.publication import Policy
 from factlab.protocol.round import AddressRules, AreaName, Partner, Round
-from factlab.protocol.settings import (
-    MUNICIPALITY_PATTERN,
-    PartnerSection,
-    Question,
-    RoundSettings,
-)
+from factlab.protocol.scope import Area, Scope
+from factlab.protocol.settings import PartnerSection, Question, RoundSettings
 from factlab.protocol.tables import GROUPS, TABLES, tables_of
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
-_FORMS = {
-    ROUND_ID_PATTERN: "toml_round_id",
-    MUNICIPALITY_PATTERN: "toml_municipality",
-    NAME_PATTERN: "toml_name",
-    CLASS_PATTERN: "toml_class",
-}
-"""The forms that a field can have, in words rather than as a pattern."""
-_TOLD_ONE_BY_ONE = 5
 _PLACEHOLDERS = {"gemeente": "GM0000", "gemeente_naam": "Naam van de gemeente"}
 """What `round init` leaves to be filled in."""
 
@@ -68,8 +57,7 @@ def read_draft(folder: Path) -> Draft:
     catalogue = reader.catalogue(name) if (name := written.text("bestanden", "voorzieningen")) is not None else {}
     sections = written.right("partner", PartnerSection)
     frame = any(section.kader for _, section in sections)
-    classes_wrong = any(place[:1] == ("kader",) for place in written.wrong)
-    groups = () if classes_wrong else groups_of(written.document.get("kader"), frame, faults)
+    groups = () if not written.is_right("kader") else groups_of(written.document.get("kader"), frame, faults)
     check_frame_partners(sections, faults)
     level, names = _area_names(reader, written, frame)
     known = {name.gebied for name in names}
@@ -79,6 +67,15 @@ def read_draft(folder: Path) -> Draft:
     streets = address_lists.streets(reader, name, here) if (name := written.text("bestanden", "straten")) else []
     addresses = address_lists.addresses(reader, name, here) if (name := written.text("bestanden", "adressen")) else []
     outline = reader.outline(name, known) if (name := written.text("bestanden", "kaart")) else None
+    scope = _scope(written, sections, catalogue, names, groups)
+    figures = (
+        known_figures(reader, name, scope, written.threshold) if (name := written.text("bestanden", "controle")) else []
+    )
+    remarks = (
+        notes(reader, name, scope.tables if scope else None)
+        if (name := written.text("bestanden", "toelichting"))
+        else {}
+    )
     hub, custodian = (_role(folder, written, role, faults) for role in ("hub", "sleutelbewaarder"))
     partners = _partners(folder, sections, catalogue, faults)
     if len(known) > MOST_AREAS:
@@ -91,7 +88,7 @@ def read_draft(folder: Path) -> Draft:
     if settings and settings.ronde.inzendingen_vernietigen_op <= settings.ronde.peildatum:
         faults.append(Fault("destroyed_before_reference_date", TOML, "ronde.inzendingen_vernietigen_op"))
     if faults or settings is None or hub is None or custodian is None:
-        raise _refusal(faults)
+        raise refusal(faults)
     section = settings.ronde
     fields: dict[str, object] = {
         **section.model_dump(include={"id", "titel", "gemeente", "gemeente_naam", "peildatum", "periode_maanden"}),
@@ -112,37 +109,10 @@ def read_draft(folder: Path) -> Draft:
         "partners": tuple(partners),
         "kaart": outline,
         "groepen": groups,
+        "controle": tuple(figures),
+        "toelichting": remarks,
     }
     return Draft(fields, section.id, hub)
-
-
-def _refusal(faults: list[Fault]) -> RoundInvalid:
-    """All faults; one that many rows have is told once, with the rows counted and the first of them named.
-
-    Those of one list stand together, in the order of its rows.
-    """
-    alike: dict[tuple[object, ...], list[Fault]] = {}
-    for fault in faults:
-        rows = fault.place.isdecimal() and fault.file != TOML
-        same = (fault.key, fault.file, *sorted((k, str(v)) for k, v in fault.where.items() if k in ("column", "list")))
-        alike.setdefault(same if rows else (id(fault),), []).append(fault)
-    told: list[Fault] = []
-    for group in alike.values():
-        if len(group) <= _TOLD_ONE_BY_ONE:
-            told += group
-        else:
-            first = group[0]
-            places = ", ".join(fault.place for fault in group[:_TOLD_ONE_BY_ONE])
-            told.append(Fault(first.key, first.file, places, **first.where, rows_alike=len(group)))
-    files = list(dict.fromkeys(fault.file for fault in told))
-    told.sort(key=lambda fault: (files.index(fault.file), _row(fault)))
-    return RoundInvalid("round_invalid", faults=told, count=len(told))
-
-
-def _row(fault: Fault) -> int:
-    """The first row a fault is about; what is said of a list as a whole comes first, and of ronde.toml as it came."""
-    first = fault.place.partition(",")[0]
-    return int(first) if first.isdecimal() and fault.file != TOML else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +127,16 @@ class _Written:
         fields = self.document.get(section)
         found = fields.get(field) if isinstance(fields, dict) else None
         return found if isinstance(found, str) and (section, field) not in self.wrong else None
+
+    @property
+    def threshold(self) -> int:
+        """`drempel`, or 1 where it is wrong, which is told there."""
+        section = self.document.get("beveiliging", {})
+        found = section.get("drempel", Policy().drempel) if isinstance(section, dict) else 1
+        return found if type(found) is int and ("beveiliging", "drempel") not in self.wrong else 1
+
+    def is_right(self, *sections: str) -> bool:
+        return not any(place[:1] == (section,) for place in self.wrong for section in sections)
 
     def right(self, section: str, kind: type[Entry]) -> list[tuple[int, Entry]]:
         """The blocks of a section that are right, by number."""
@@ -177,15 +157,15 @@ def _read_toml(reader: ListReader) -> tuple[_Written, RoundSettings | None]:
         # Its message may quote what was typed; only the line in it is told.
         line = re.search(r"\(at line (\d+),", str(error))
         reader.faults.append(Fault("toml_unreadable", TOML, line[1] if line else ""))
-        raise _refusal(reader.faults) from None
+        raise refusal(reader.faults) from None
     except ValidationError as error:
         if reader.faults:
-            raise _refusal(reader.faults) from None
+            raise refusal(reader.faults) from None
         details = error.errors(include_input=False, include_url=False)
         inside = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
         # Of a list whose entries are all wrong pydantic also says that it is too short.
         reader.faults.extend(
-            _toml_fault(detail) for detail in details if detail["type"] != "too_short" or detail["loc"] not in inside
+            toml_fault(detail) for detail in details if detail["type"] != "too_short" or detail["loc"] not in inside
         )
         return _Written(document, frozenset(detail["loc"] for detail in details)), None
 
@@ -211,37 +191,41 @@ def _areas(reader: ListReader, written: _Written, known: set[str]) -> AreaRows:
     return found
 
 
+def _scope(
+    written: _Written,
+    sections: list[tuple[int, PartnerSection]],
+    catalogue: dict[str, Voorziening],
+    names: list[AreaName],
+    groups: tuple[Group, ...],
+) -> Scope | None:
+    """The dimensions of the tables as `Round.scope` will give them; None while something they follow from is wrong.
+
+    Of what is no dimension (date, households, who delivers what) nothing is filled in.
+    """
+    municipality = written.text("ronde", "gemeente")
+    if not catalogue or not names or municipality is None or not written.is_right("vraag", "partner", "kader"):
+        return None
+    present = [section for _, section in sections if not section.kader]
+    submittable = {voorziening for section in present for voorziening in section.voorzieningen}
+    asked = {table for _, question in written.right("vraag", Question) for table in question.tabellen}
+    return Scope(
+        round_id="",
+        reference_date=date.min,
+        level="",
+        municipality=Area(municipality, "", 0),
+        areas=tuple(Area(name.gebied, name.naam, 0) for name in names),
+        voorzieningen=tuple(v for _, v in sorted(catalogue.items()) if v.id in submittable),
+        organisations=tuple(sorted(section.id for section in present if section.aan_de_deur)),
+        domains=tuple(dict.fromkeys(v.domein for v in catalogue.values())),
+        delivers={},
+        tables=tuple(table for table in tables_of(frame=len(present) < len(sections)) if {"*", table} & asked),
+        groepen=groups,
+    )
+
+
 def _role(folder: Path, written: _Written, role: str, faults: list[Fault]) -> PublicIdentity | None:
     name = written.text("ronde", role)
     return None if name is None else _public(folder, name, f"ronde.{role}", faults)
-
-
-def _toml_fault(detail: ErrorDetails) -> Fault:
-    """A fault of pydantic in our own words; its own text may hold what was typed."""
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
-    context = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return Fault("toml_missing", TOML, place)
-        case "extra_forbidden":
-            return Fault("toml_unknown_field", TOML, place)
-        case "literal_error":
-            return Fault("toml_one_of", TOML, place, expected=context.get("expected", ""))
-        case "greater_than_equal":
-            return Fault("toml_at_least", TOML, place, least=context["ge"])
-        case "less_than_equal":
-            return Fault("toml_at_most", TOML, place, most=context["le"])
-        case "too_long":
-            return Fault("toml_too_long", TOML, place, most=context["max_length"])
-        case "too_short" | "string_too_short":
-            return Fault("toml_too_short", TOML, place)
-        case "threshold_not_rounded":
-            return Fault("toml_threshold_not_rounded", TOML, f"{place}.drempel")
-        case "string_pattern_mismatch":
-            form = _FORMS[context["pattern"]]
-            return Fault(form, TOML, place)
-        case _:
-            return Fault("toml_wrong_type", TOML, place)
 
 
 def _public(folder: Path, name: str, place: str, faults: list[Fault]) -> PublicIdentity | None:

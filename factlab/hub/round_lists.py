@@ -44,7 +44,7 @@ class ListReader:
         except FileNotFoundError:
             self.faults.append(Fault("file_missing", name))
         except UnicodeDecodeError:
-            is_list = not name.endswith(".toml")
+            is_list = not name.endswith((".toml", ".md"))
             self.faults.append(Fault("not_utf8" if is_list else "toml_not_utf8", name))
         except OSError:
             self.faults.append(Fault("file_unreadable", name))

@@ -31,6 +31,9 @@ from factlab.protocol.tables import tables_of
 ADDRESS_VERSION: Final = "factlab/address/v1"
 """The rules by which addresses become canonical; part of what is hashed, so v2 never meets v1."""
 
+NOTE_OF_ALL: Final = "rapport"
+"""Under which the note stands that is about the whole; the others stand under their table."""
+
 _LIMIT_CONTENT_BYTES = 500_000_000
 
 

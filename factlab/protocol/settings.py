@@ -65,6 +65,8 @@ class FilesSection(_Section):
     kaart: str | None = None
     straten: str | None = None
     adressen: str | None = None
+    controle: str | None = None
+    toelichting: str | None = None
 
 
 class ProtectionSection(Policy):

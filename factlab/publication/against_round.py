@@ -17,6 +17,7 @@ from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
 from factlab.publication.files import DESCRIPTOR, VERDICT
 from factlab.publication.publication import MUNICIPALITY, Publication, impossible
+from factlab.publication.remarks import known_in, notes_of
 from factlab.publication.shape import check_shape
 
 
@@ -72,6 +73,8 @@ def _described(publication: Publication, round_: Round, scope: Scope) -> Iterato
         "domeinen": publication.domains == scope.domains,
         "beveiliging": publication.policy == round_.beveiliging,
         "tabellen": set(publication.tables) == set(scope.tables),
+        "controle": publication.known == known_in(publication.tables, round_.controle),
+        "toelichting": publication.notes == notes_of(publication.tables, round_.toelichting),
     }
     for what, agrees in same.items():
         yield DESCRIPTOR, what, agrees

@@ -14,7 +14,12 @@ CERTIFICATE: Final = "certificaat.json.gz"
 REPORT: Final = "rapport.html"
 WORKBOOK: Final = "factlab.xlsx"
 MAP: Final = "kaart.geojson"
+CLEARANCE: Final = "vrijgave.json"
 TABLES_FOLDER: Final = "tabellen"
+
+DRAFT: Final = "concept"
+RELEASED: Final = "vrijgegeven"
+"""`staat` in the description: a draft until the output checker released it."""
 
 
 def fingerprint(content: bytes) -> str:

@@ -14,26 +14,29 @@ import pyarrow.parquet as pq
 from factlab.errors import UnreadableInput
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.publication import Policy, ProtectedTable
+from factlab.protocol.round import KnownFigure
 from factlab.protocol.tables import TABLES
 from factlab.publication.files import CERTIFICATE, DESCRIPTOR, FORMAT, MAP, VERDICT, fingerprint
 from factlab.publication.long import HIDDEN, long
 from factlab.publication.parquet import parquet_schema
 from factlab.publication.publication import Place, Publication
+from factlab.publication.released import released_of
 
 
 def read(folder: Path) -> Publication:
     """The publication in `folder`.
 
     Raises UnreadableInput when there is no datapackage.json, when its version is unknown, when a file it
-    names is missing or not the one that was written, when there is a file or folder it does not name, or
-    when a table is not complete or tells more than its counts and dots.
+    names is missing or not the one that was written, when there is a file or folder it does not name,
+    when a table is not complete or tells more than its counts and dots, or when it says that it was released and
+    not all of it was signed (see released.py).
     """
     package = _descriptor(folder)
     contents = _verified(folder, package)
     _refuse_strays(folder, contents)
     try:
         return _reopened(package, contents)
-    except (KeyError, TypeError, ValueError, pa.ArrowException):
+    except (AttributeError, KeyError, TypeError, ValueError, pa.ArrowException):
         # What the libraries say may quote the file; where it is wrong is enough.
         raise UnreadableInput("publication_malformed", file=DESCRIPTOR) from None
 
@@ -97,6 +100,7 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
     own = package["factlab"]
     files = {name: f"tabellen/{name}.parquet" for name in own["tabellen"]}
     places = tuple(Place(p["gebied"], p["naam"], p["niveau"], p["huishoudens"]) for p in own["plaatsen"])
+    tables = {name: _table(name, contents[file], places) for name, file in files.items()}
     publication = Publication(
         title=package["title"],
         round_id=own["ronde"],
@@ -106,13 +110,17 @@ def _reopened(package: dict[str, Any], contents: dict[str, bytes]) -> Publicatio
         organisations=own["organisaties"],
         domains=tuple(own["domeinen"]),
         policy=Policy.model_validate(own["beveiliging"]),
-        tables={name: _table(name, contents[file], places) for name, file in files.items()},
+        tables=tables,
         verdict=json.loads(contents[VERDICT]),
         round_file_name=own["ronde_bestand"],
         round_file=contents[own["ronde_bestand"]],
         map=json.loads(contents[MAP]) if own["kaart"] else None,
         language=own["taal"],
         version=own["versie"],
+        # Folders of before there were any have neither.
+        known=tuple(KnownFigure.model_validate(figure) for figure in own.get("controle", ())),
+        notes={str(name): str(note) for name, note in own.get("toelichting", {}).items()},
+        released=released_of(package, contents, tables),
     )
     for name, file in files.items():
         # A share or a number left behind a dot would be a leak that nobody sees.

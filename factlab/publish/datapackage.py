@@ -9,15 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from factlab.publication.files import FORMAT, TABLES_FOLDER, fingerprint
+from factlab.publication.files import DRAFT, FORMAT, RELEASED, TABLES_FOLDER, fingerprint
 from factlab.publication.long import LIFT, STATUSES, LongTable
 from factlab.publication.publication import Publication
+from factlab.show.wording import long_date
 from factlab.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-CONCEPT = "concept"
 
 _FILE_TYPES = {
     ".parquet": ("parquet", "application/vnd.apache.parquet"),
@@ -49,7 +49,10 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
             if file.suffix == ".csv":
                 resource |= {"encoding": "utf-8", "dialect": {"delimiter": ";"}}
         resources.append(resource)
-    description = f"{text('package.concept')} {text('package.description')}"
+    released = publication.released
+    day = long_date(released.day, text) if released else ""
+    state = text("release.banner", name=released.name, day=day) if released else text("package.concept")
+    description = f"{state} {text('package.description')}"
     if unit := publication.policy.afronden:
         description += f" {text('package.rounded', unit=unit)}"
     return {
@@ -58,7 +61,7 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
         "title": publication.title,
         "description": description,
         "keywords": ["factlab", "stapeling", "samenloop", publication.municipality.name],
-        "licenses": [{"name": "other-closed", "title": text("package.licence")}],
+        "licenses": [{"name": "other-closed", "title": text("release.licence" if released else "package.licence")}],
         "sources": [{"title": text(f"package.{source}")} for source in ("source_partners", "source_areas")],
         "resources": resources,
         "factlab": _reopening(publication),
@@ -125,7 +128,7 @@ def _reopening(publication: Publication) -> dict[str, Any]:
     return {
         "formaat": FORMAT,
         "versie": publication.version,
-        "staat": CONCEPT,
+        "staat": RELEASED if publication.released else DRAFT,
         "taal": publication.language,
         "ronde": publication.round_id,
         "ronde_bestand": publication.round_file_name,
@@ -140,4 +143,6 @@ def _reopening(publication: Publication) -> dict[str, Any]:
         "domeinen": list(publication.domains),
         "beveiliging": publication.policy.model_dump(mode="json"),
         TABLES_FOLDER: list(publication.tables),
+        "controle": [figure.model_dump(mode="json") for figure in publication.known],
+        "toelichting": dict(publication.notes),
     }

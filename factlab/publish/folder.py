@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from factlab.errors import NotProtectable, UsageFault
-from factlab.protocol.publication import LINK_QUALITY, Release
-from factlab.publication.files import CERTIFICATE, DESCRIPTOR, MAP, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
+from factlab.protocol.clearance import sign_clearance, write_clearance
+from factlab.protocol.identity import Identity
+from factlab.protocol.publication import LINK_QUALITY, Release, tables_hash
+from factlab.protocol.round import KnownFigure
+from factlab.publication.files import CERTIFICATE, CLEARANCE, DESCRIPTOR, MAP, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
 from factlab.publication.long import long
 from factlab.publication.parquet import write_csv, write_parquet
 from factlab.publication.publication import Publication
@@ -21,7 +25,7 @@ from factlab.publish.datapackage import datapackage
 from factlab.publish.earlier import keep_earlier
 from factlab.publish.link_quality import link_quality_page
 from factlab.publish.map import with_map
-from factlab.publish.place import NOT_FOR_PUBLICATION, all_or_nothing, check_place
+from factlab.publish.place import NOT_FOR_PUBLICATION, all_or_nothing, check_place, internal_of
 from factlab.publish.published import published
 from factlab.show.report import render
 from factlab.show.workbook import write_workbook
@@ -43,10 +47,13 @@ def publish(
     organisation_names: Mapping[str, str] | None = None,
     certificate: bytes | None = None,
     earlier: Iterable[Path] = (),
+    known: Iterable[KnownFigure] = (),
+    notes: Mapping[str, str] | None = None,
 ) -> Path:
     """Writes `out` (the published folder) and `intern/NAME` beside it, and gives `out` back.
 
-    `certificate` (see factlab.audit.certificate) goes along as it is; without one the folder has none.
+    `certificate` (see factlab.audit.certificate) goes along as it is; without one the folder has none. Of `known` and
+    `notes`, the round's, go along what is about the tables.
     Both are written beside their place, read back and compared, and only then renamed. With `replace`
     an earlier publication is moved aside first and removed after success. A copy of the `earlier` folders, that were
     taken along, is kept with what is internal.
@@ -66,17 +73,22 @@ def publish(
         round_file_name=round_file_name,
         language=language,
         version=version,
+        known=known,
+        notes=notes,
     )
     publication = with_map(publication, geojson)
-    with all_or_nothing(out) as (new_out, new_internal):
-        _write(publication, new_out, csv=csv, certificate=certificate)
-        _check_again(publication, new_out)
+    with all_or_nothing(out, internal_of(out)) as (new_out, new_internal):
+        write_folder(publication, new_out, csv=csv, certificate=certificate)
+        check_again(publication, new_out)
         _write_internal(release.internal, new_internal, Text(language))
         keep_earlier(earlier, new_internal)
     return out
 
 
-def _write(publication: Publication, folder: Path, *, csv: bool, certificate: bytes | None) -> None:
+def write_folder(
+    publication: Publication, folder: Path, *, csv: bool, certificate: bytes | None, checker: Identity | None = None
+) -> None:
+    """Writes every file of a publication into an empty folder; of one that is released, the `checker` signs them."""
     text = Text(publication.language)
     tables = [long(publication, name) for name in publication.tables]
     if tables:
@@ -93,13 +105,34 @@ def _write(publication: Publication, folder: Path, *, csv: bool, certificate: by
         (folder / CERTIFICATE).write_bytes(certificate)
     if publication.map is not None:
         _write_json(publication.map, folder / MAP, indent=None)
-    _write_json(datapackage(publication, tables, folder, text), folder / DESCRIPTOR)
+    description = datapackage(publication, tables, folder, text)
+    if checker is not None:
+        (folder / CLEARANCE).write_bytes(_clearance(publication, folder, description, checker))
+        description = datapackage(publication, tables, folder, text)
+    _write_json(description, folder / DESCRIPTOR)
 
 
-def _check_again(publication: Publication, folder: Path) -> None:
+def _clearance(publication: Publication, folder: Path, description: Mapping[str, object], checker: Identity) -> bytes:
+    if publication.released is None:
+        raise ValueError("a draft is not signed")
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    clearance = sign_clearance(
+        checker,
+        round_id=publication.round_id,
+        day=publication.released.day,
+        tables=tables_hash(publication.tables),
+        files={name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
+        description=description,
+    )
+    return write_clearance(clearance)
+
+
+def check_again(publication: Publication, folder: Path) -> None:
     """What lies on disk is what was checked, and is checked once more as it lies there."""
     written = read(folder)
     check_cells(written.tables, written.policy)
+    if written.released != publication.released:
+        raise NotProtectable("publish_differs", table=CLEARANCE)
     for name, table in publication.tables.items():
         other = written.tables[name]
         if not (np.array_equal(table.counts, other.counts) and np.array_equal(table.hidden, other.hidden)):

@@ -71,6 +71,17 @@ def _nearest(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
+def recover(out: Path) -> None:
+    """Puts back the publication that a killed run had moved aside, if that is how `out` was left.
+
+    Raises FactlabError `cannot_write` when the disk does not take it.
+    """
+    try:
+        _tidy(out.resolve())
+    except OSError:
+        raise FactlabError("cannot_write", file=str(out)) from None
+
+
 def _tidy(target: Path) -> None:
     """Removes what a killed run left beside `target`; what it had moved aside and not replaced comes back."""
     half = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.(nieuw|oud)")
@@ -83,23 +94,22 @@ def _tidy(target: Path) -> None:
 
 
 @contextmanager
-def all_or_nothing(out: Path) -> Iterator[Sequence[Path]]:
-    """New empty folders that take the places of `out` and its internal folder together when the block
-    ends, or vanish.
+def all_or_nothing(*places: Path) -> Iterator[Sequence[Path]]:
+    """New empty folders that take the places of these together when the block ends, or vanish.
 
     Moving aside before renaming, since Windows does not rename over a folder; a folder that is in use
     there (a workbook open in Excel) puts everything back as it was. Raises FactlabError `cannot_write`
     when the disk or the folder does not take it.
     """
-    targets = (out.resolve(), internal_of(out))
-    above = [folder for folder in (*reversed(targets[0].parents), targets[1].parent) if not folder.exists()]
+    targets = [place.resolve() for place in places]
+    above = [folder for target in targets for folder in reversed(target.parents) if not folder.exists()]
     mark = secrets.token_hex(4)
     fresh = [target.with_name(f".{target.name}.{mark}.nieuw") for target in targets]
     aside: dict[Path, Path] = {}
     placed: list[Path] = []
     try:
-        for folder in above:
-            folder.mkdir(mode=0o700 if folder == targets[1].parent else 0o777)
+        for folder in dict.fromkeys(above):
+            folder.mkdir(mode=0o700 if folder.name == INTERNAL else 0o777)
         for folder in fresh:
             folder.mkdir()
         yield fresh
@@ -117,11 +127,11 @@ def all_or_nothing(out: Path) -> Iterator[Sequence[Path]]:
             old.replace(target)
         for folder in fresh:
             shutil.rmtree(folder, ignore_errors=True)
-        for folder in reversed(above):
+        for folder in reversed(dict.fromkeys(above)):
             with contextlib.suppress(OSError):
                 folder.rmdir()
         if isinstance(error, OSError):
-            raise FactlabError("cannot_write", file=str(out)) from None
+            raise FactlabError("cannot_write", file=str(places[0])) from None
         raise
     for old in aside.values():
         shutil.rmtree(old, ignore_errors=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from factlab.protocol.publication import ProtectedTable, Release
+from factlab.protocol.round import KnownFigure
 from factlab.protocol.tables import TABLES
 from factlab.publication.publication import MUNICIPALITY, Place, Publication, impossible
+from factlab.publication.remarks import known_in, notes_of
 
 
 def published(
@@ -18,6 +20,8 @@ def published(
     round_file_name: str,
     language: str,
     version: str,
+    known: Iterable[KnownFigure] = (),
+    notes: Mapping[str, str] | None = None,
 ) -> Publication:
     """What of a release becomes public; `internal` has no way in. The map is added by `with_map`."""
     scope = release.scope
@@ -48,6 +52,8 @@ def published(
         map=None,
         language=language,
         version=version,
+        known=known_in(tables, known),
+        notes=notes_of(tables, notes or {}),
     )
 
 

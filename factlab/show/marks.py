@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from factlab.protocol.fingerprint import in_words
 from factlab.publication.figures import Figure
 from factlab.show.drawings.bars import bar
 from factlab.show.drawings.paint import HATCH, MAP_SHADES, shade
-from factlab.show.wording import decimal, percent
+from factlab.show.wording import decimal, long_date, percent
 from factlab.text import Text
 
 
@@ -22,6 +23,8 @@ def marks(text: Text) -> Mapping[str, object]:
         "percent": lambda share, digits: percent(share, text, digits),
         "times": lambda value: decimal(value, text) if value is not None else hidden(text),
         "cell": lambda figure: _cell(figure, text),
+        "day": lambda day: long_date(day, text),
+        "words": in_words,
         "bar": bar,
         "shade": shade,
         "hatch": HATCH,
