@@ -15,7 +15,7 @@ class Row:
 
     name: str
     title: str
-    places: int
+    where: str
     cells: int
     dots: int
 
@@ -68,12 +68,17 @@ def overview(publication: Publication, text: Text) -> list[Row]:
         Row(
             name,
             text(f"table.{name}"),
-            len(table.areas),
+            _where(publication, name, text),
             int((~impossible(table)).sum()) * len(table.areas),
             int(table.hidden.sum()),
         )
         for name, table in publication.tables.items()
     ]
+
+
+def _where(publication: Publication, table: str, text: Text) -> str:
+    areas = len(publication.tables[table].areas) - 1
+    return text("read.gemeente_and", areas=areas) if areas else text("read.gemeente")
 
 
 def _households(publication: Publication, text: Text) -> str:

@@ -1,0 +1,398 @@
+"""De tekeningen van de notebooks: één stijl, en wat is afgeschermd is gearceerd en nooit nul.
+
+Blauw van licht naar donker is weinig naar veel; losse soorten hebben de kleuren van Okabe en Ito, die ook voor
+kleurenblinden verschillen. Elke tekening gaat met `toon` naar buiten: met haar bron, en met een beschrijving voor wie
+haar niet ziet. Waarden zijn getallen of <NA>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import BytesIO
+from itertools import pairwise
+from textwrap import fill
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from IPython.display import Image, display
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from factlab.publication.published import Published
+from factlab.show.drawings.paint import SHADES
+
+BLAUW, DONKER, GRIJS, TEKST = SHADES[6], SHADES[8], "#8a8a86", "#10243a"
+SOORTEN = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000")
+ROEST = "#a84300"
+"""De streep en de woorden van de gemeente: het rood van Okabe en Ito, donker genoeg om te lezen."""
+BLAUWEN = LinearSegmentedColormap.from_list("factlab", SHADES)
+KAARTBLAUW = LinearSegmentedColormap.from_list("kaart", SHADES[1:])
+ARCERING: dict[str, Any] = {"facecolor": "#f4f4f2", "edgecolor": "#a9a9a4", "hatch": "////", "linewidth": 0}
+AFGESCHERMD = "afgeschermd"
+
+plt.rcParams.update(
+    {
+        "font.size": 10,
+        "font.family": "DejaVu Sans",
+        "text.color": TEKST,
+        "axes.labelcolor": TEKST,
+        "axes.edgecolor": GRIJS,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "xtick.color": TEKST,
+        "ytick.color": TEKST,
+        "hatch.linewidth": 0.8,
+        "figure.constrained_layout.h_pad": 0.1,
+        "figure.dpi": 100,
+        "legend.frameon": False,
+    }
+)
+
+Waarde = Any
+Opmaak = Callable[[float], str]
+
+
+def getal(waarde: float) -> str:
+    """1234 als 1.234."""
+    return f"{waarde:,.0f}".replace(",", ".")
+
+
+def procent(aandeel: float) -> str:
+    """0.1234 als 12,3 %; onder een half procent met een cijfer meer."""
+    return f"{100 * aandeel:.{2 if 0 < aandeel < 0.005 else 1}f} %".replace(".", ",")
+
+
+def procentpunten(verschil: float) -> str:
+    """0.0123 als +1,2 procentpunt."""
+    return f"{100 * verschil:+.1f} procentpunt".replace(".", ",")
+
+
+def keer(verhouding: float) -> str:
+    """2.3 als 2,3×."""
+    return f"{verhouding:.1f}×".replace(".", ",")
+
+
+def of_afgeschermd(waarde: Waarde, opmaak: Opmaak) -> str:
+    """Een waarde in woorden, voor een zin of een beschrijving."""
+    return AFGESCHERMD if pd.isna(waarde) else opmaak(float(waarde))
+
+
+def opsomming(namen: Iterable[object], waarden: Iterable[Waarde], opmaak: Opmaak) -> str:
+    """`Noord: 1.234; Zuid: afgeschermd`, voor een beschrijving."""
+    paren = zip(namen, waarden, strict=True)
+    return "; ".join(f"{naam}: {of_afgeschermd(waarde, opmaak)}" for naam, waarde in paren)
+
+
+def blad(breed: float = 8, hoog: float = 4) -> tuple[Figure, Axes]:
+    """Een leeg blad met één assenstelsel; maten in inches."""
+    figuur, as_ = plt.subplots(figsize=(breed, hoog), layout="constrained")
+    return figuur, as_
+
+
+def titel(figuur: Figure, woorden: str) -> None:
+    """Waar de tekening over gaat, links boven de hele breedte."""
+    breed = int(figuur.get_figwidth() * 9)
+    figuur.suptitle(fill(woorden, breed), x=0.01, ha="left", fontsize=12, weight="bold")
+
+
+def toon(figuur: Figure, uitvoer: Published, beschrijving: str, *andere: Published) -> None:
+    """Zet de tekening in het notebook, met haar bron eronder en de beschrijving voor wie haar niet ziet.
+
+    De bron staat in het beeld zelf: wie het kopieert, neemt CONCEPT en de peildatum mee.
+    """
+    breed = int(figuur.get_figwidth() * 17)
+    bronnen = [
+        fill(f"{bron.title}, {bron.round_id}, peildatum {bron.peildatum}. {bron.state}", breed)
+        for bron in (uitvoer, *andere)
+    ]
+    bronnen[-1] = fill(f"{bronnen[-1]} Huishouden = adres.", breed)
+    figuur.supxlabel("\n".join(bronnen), x=0.01, ha="left", fontsize=7.5, color="#5a5a56")
+    beeld = BytesIO()
+    figuur.savefig(beeld, format="png", dpi=160, metadata={"Software": None})
+    plt.close(figuur)
+    display(Image(beeld.getvalue(), width=int(figuur.get_figwidth() * 100), alt=beschrijving))
+
+
+def staven(
+    as_: Axes,
+    namen: Sequence[str],
+    waarden: Iterable[Waarde],
+    opmaak: Opmaak = getal,
+    lijn: Waarde = pd.NA,
+    bij: str = "",
+) -> None:
+    """Liggende staven van boven naar beneden, elk met haar getal; `lijn` is een streep om mee te vergelijken."""
+    namen, waarden = list(namen), list(waarden)
+    bekend = [float(waarde) for waarde in [*waarden, lijn] if pd.notna(waarde)]
+    hoogste = max(bekend, default=0) or 1
+    for plaats, waarde in enumerate(waarden):
+        if pd.isna(waarde):
+            _gearceerd(as_, plaats, hoogste)
+        else:
+            as_.barh(plaats, float(waarde), color=BLAUW, height=0.72)
+            wit = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+            as_.text(float(waarde) + hoogste / 90, plaats, opmaak(float(waarde)), va="center", fontsize=9, bbox=wit)
+    if pd.notna(lijn):
+        as_.axvline(float(lijn), color=SOORTEN[5], linewidth=1.6, linestyle=(0, (4, 2)))
+        as_.text(float(lijn), -0.75, f"{bij} {opmaak(float(lijn))}", color=ROEST, ha="center", va="bottom", fontsize=9)
+    as_.set_yticks(range(len(namen)), [fill(str(naam), 44) for naam in namen])
+    as_.set_ylim(len(namen) - 0.4, -1.3 if pd.notna(lijn) else -0.6)
+    as_.set_xlim(0, hoogste * 1.13)
+    _getallen(as_, opmaak)
+
+
+def punten(as_: Axes, namen: Sequence[str], delen: Sequence[float]) -> None:
+    """Het deel dat is afgeschermd als gearceerde staaf, de rest leeg."""
+    for plaats, deel in enumerate(delen):
+        as_.barh(plaats, 1, height=0.6, facecolor="none", edgecolor="#c4c4bf", linewidth=0.8)
+        as_.barh(plaats, deel, height=0.6, **ARCERING)
+        as_.text(1.015, plaats, f"{100 * deel:.0f} %", va="center", fontsize=9)
+    as_.set_yticks(range(len(namen)), namen)
+    as_.set_ylim(len(namen) - 0.4, -0.6)
+    as_.set_xlim(0, 1.1)
+    as_.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    as_.tick_params(axis="y", length=0)
+
+
+def stapels(as_: Axes, aandelen: pd.DataFrame, kleuren: Sequence[Any] | None = None, rest: str = AFGESCHERMD) -> None:
+    """Per regel een staaf van honderd procent, van licht naar donker; wat niet is gepubliceerd is gearceerd."""
+    kleuren = BLAUWEN(np.linspace(0.12, 1, max(aandelen.shape[1], 2))) if kleuren is None else kleuren
+    for plaats, (_, regel) in enumerate(aandelen.iterrows()):
+        links = 0.0
+        for nummer, aandeel in enumerate(regel):
+            if pd.notna(aandeel) and aandeel > 0:
+                as_.barh(plaats, float(aandeel), left=links, color=kleuren[nummer], height=0.72)
+                if aandeel > 0.06:
+                    wit = np.mean(to_rgb(kleuren[nummer])) < 0.55
+                    woorden = f"{100 * aandeel:.0f} %"
+                    midden = links + float(aandeel) / 2
+                    as_.text(
+                        midden, plaats, woorden, ha="center", va="center", fontsize=8.5, color="white" if wit else TEKST
+                    )
+                links += float(aandeel)
+        if links < 0.9995:
+            _gearceerd(as_, plaats, 1 - links, links, rest if links < 0.75 else "")
+    soorten = [Patch(color=kleur, label=str(naam)) for kleur, naam in zip(kleuren, aandelen.columns, strict=False)]
+    as_.set_yticks(range(len(aandelen)), [str(naam) for naam in aandelen.index])
+    as_.set_ylim(len(aandelen) - 0.4, -0.6)
+    as_.set_xlim(0, 1)
+    _getallen(as_, lambda aandeel: f"{100 * aandeel:.0f} %")
+    as_.legend(
+        handles=[*soorten, Patch(label=rest, **ARCERING)],
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=4,
+        fontsize=8.5,
+        borderaxespad=0.2,
+    )
+
+
+def warmtekaart(as_: Axes, aandelen: pd.DataFrame) -> None:
+    """Aandelen als vakken: donkerder is meer. De diagonaal blijft leeg; gearceerd is afgeschermd."""
+    waarden = aandelen.to_numpy(dtype=float, na_value=np.nan)
+    diagonaal = np.array([[rij == kolom for kolom in aandelen.columns] for rij in aandelen.index])
+    hoogste = np.nanmax(np.where(diagonaal, np.nan, waarden), initial=0) or 1
+    for (rij, kolom), aandeel in np.ndenumerate(waarden):
+        vak = (kolom - 0.5, rij - 0.5)
+        if diagonaal[rij, kolom]:
+            continue
+        if np.isnan(aandeel):
+            as_.add_patch(plt.Rectangle(vak, 1, 1, **ARCERING))
+        else:
+            as_.add_patch(plt.Rectangle(vak, 1, 1, color=BLAUWEN(aandeel / hoogste), linewidth=0))
+            kleur = "white" if aandeel > 0.62 * hoogste else TEKST
+            as_.text(kolom, rij, f"{100 * aandeel:.0f} %", ha="center", va="center", color=kleur, fontsize=9)
+    as_.set_xlim(-0.5, len(aandelen.columns) - 0.5)
+    as_.set_ylim(len(aandelen) - 0.5, -0.5)
+    as_.set_xticks(range(len(aandelen.columns)), [fill(str(n), 16) for n in aandelen.columns], rotation=35, ha="right")
+    as_.set_yticks(range(len(aandelen)), [str(naam) for naam in aandelen.index])
+    as_.tick_params(length=0)
+    as_.spines[:].set_visible(False)
+    for grens in np.arange(0.5, max(aandelen.shape) - 1):
+        as_.axhline(grens, color="white", linewidth=2)
+        as_.axvline(grens, color="white", linewidth=2)
+
+
+def kaart(as_: Axes, uitvoer: Published, aandelen: Mapping[str, Waarde], wijs: str | None = None) -> None:
+    """De gebieden naar hun aandeel, met een sleutel eronder; `wijs` is de code van een gebied met een rand."""
+    bekend = [float(aandeel) for aandeel in aandelen.values() if pd.notna(aandeel)]
+    laagste, hoogste = min(bekend, default=0), max(bekend, default=1)
+    ruimte = (hoogste - laagste) or 1
+    for code, delen in uitvoer.outlines.items():
+        ringen = [ring for deel in delen for ring in deel]
+        vorm = Path.make_compound_path(*(Path(ring, closed=True) for ring in ringen))
+        aandeel = aandelen.get(code, pd.NA)
+        stijl = (
+            ARCERING if pd.isna(aandeel) else {"facecolor": BLAUWEN(0.08 + 0.92 * (float(aandeel) - laagste) / ruimte)}
+        )
+        as_.add_patch(
+            PathPatch(vorm, **{**stijl, "edgecolor": "#a9a9a4" if pd.isna(aandeel) else "white", "linewidth": 0.8})
+        )
+        if code == wijs:
+            as_.add_patch(PathPatch(vorm, fill=False, edgecolor=SOORTEN[5], linewidth=2.5, zorder=3))
+    as_.autoscale_view()
+    as_.set_aspect(1 / np.cos(np.radians(np.mean(as_.get_ylim()))))
+    as_.set_axis_off()
+    if bekend:
+        schaal = plt.cm.ScalarMappable(
+            plt.Normalize(laagste, hoogste),
+            LinearSegmentedColormap.from_list("deel", BLAUWEN(np.linspace(0.08, 1, 64))),
+        )
+        balk = as_.figure.colorbar(schaal, ax=as_, orientation="horizontal", shrink=0.5, aspect=30, pad=0.02)
+        balk.ax.xaxis.set_major_locator(MaxNLocator(4))
+        balk.ax.xaxis.set_major_formatter(FuncFormatter(lambda aandeel, _: f"{100 * aandeel:.0f} %"))
+        balk.outline.set_visible(False)
+    if any(pd.isna(aandelen.get(code, pd.NA)) for code in uitvoer.outlines):
+        as_.legend(handles=[Patch(label=AFGESCHERMD, **ARCERING)], loc="lower right", fontsize=9)
+
+
+def waaier(as_: Axes, regels: Sequence[tuple[str, Waarde, Waarde, Sequence[Waarde]]], naam: str) -> None:
+    """Per regel (naam, deze wijk, gemeente, alle wijken): de wijk tussen de andere, gemeente als streep.
+
+    Elke regel heeft haar eigen schaal, van de laagste tot de hoogste wijk: regels zijn niet met elkaar te vergelijken.
+    """
+    for plaats, (_, deze, gemeente, alle) in enumerate(regels):
+        bekend = [float(waarde) for waarde in alle if pd.notna(waarde)]
+        alles = [*bekend, *(float(waarde) for waarde in (gemeente,) if pd.notna(waarde))]
+        if not bekend:
+            _gearceerd(as_, plaats, 1, 0, f"in alle wijken {AFGESCHERMD}", 0.3)
+        else:
+            laagste, hoogste = min(alles), max(alles)
+            ruimte = (hoogste - laagste) or 1
+            as_.plot([0, 1], [plaats, plaats], color="#d9d9d5", linewidth=7, solid_capstyle="round", zorder=1)
+            as_.scatter(
+                [(w - laagste) / ruimte for w in bekend],
+                [plaats] * len(bekend),
+                s=22,
+                color=GRIJS,
+                alpha=0.75,
+                zorder=2,
+            )
+            if pd.notna(gemeente):
+                op = (float(gemeente) - laagste) / ruimte
+                as_.plot([op, op], [plaats - 0.28, plaats + 0.28], color=SOORTEN[5], linewidth=2.5, zorder=3)
+            if pd.notna(deze):
+                op = (float(deze) - laagste) / ruimte
+                as_.scatter([op], [plaats], s=120, color=DONKER, edgecolor="white", linewidth=1.2, zorder=4)
+            as_.text(-0.03, plaats + 0.32, procent(laagste), fontsize=8, ha="center", va="center", color="#5a5a56")
+            as_.text(1.03, plaats + 0.32, procent(hoogste), fontsize=8, ha="center", va="center", color="#5a5a56")
+        as_.text(1.13, plaats, of_afgeschermd(deze, procent), fontsize=10, va="center", weight="bold", color=DONKER)
+        as_.text(1.45, plaats, of_afgeschermd(gemeente, procent), fontsize=10, va="center", color=ROEST)
+    andere = Line2D([], [], marker="o", linestyle="", color=GRIJS, markersize=5, label="alle wijken")
+    wijk = Line2D([], [], marker="o", linestyle="", color=DONKER, markersize=10, label=naam)
+    streep = Line2D(
+        [], [], marker="|", linestyle="", color=SOORTEN[5], markersize=14, markeredgewidth=2.5, label="gemeente"
+    )
+    as_.legend(handles=[wijk, andere, streep], loc="upper left", bbox_to_anchor=(0, 0), ncols=3, fontsize=9)
+    as_.text(1.13, -0.75, fill(naam, 15), fontsize=9, va="bottom", color=DONKER, weight="bold")
+    as_.text(1.45, -0.75, "gemeente", fontsize=9, va="bottom", color=ROEST)
+    as_.set_yticks(range(len(regels)), [fill(regel[0], 30) for regel in regels])
+    as_.set_ylim(len(regels) - 0.3, -0.7)
+    as_.set_xlim(-0.1, 1.72)
+    as_.set_xticks([])
+    as_.spines[:].set_visible(False)
+    as_.tick_params(length=0)
+
+
+def halters(
+    as_: Axes,
+    namen: Sequence[str],
+    eerste: Sequence[Waarde],
+    tweede: Sequence[Waarde],
+    woorden: tuple[str, str],
+    opmaak: Opmaak = procent,
+) -> None:
+    """Per regel twee punten en een streep ertussen; een punt dat is afgeschermd staat gearceerd aan de kant."""
+    bekend = [float(waarde) for waarde in [*eerste, *tweede] if pd.notna(waarde)]
+    hoogste = max(bekend, default=0) or 1
+    kant = -hoogste * 0.12
+    for plaats, (van, naar) in enumerate(zip(eerste, tweede, strict=True)):
+        if pd.notna(van) and pd.notna(naar):
+            as_.plot([float(van), float(naar)], [plaats, plaats], color="#c4c4bf", linewidth=3, zorder=1)
+        weg = [woord for woord, waarde in zip(woorden, (van, naar), strict=True) if pd.isna(waarde)]
+        if weg:
+            tekst = AFGESCHERMD if len(weg) == 2 else f"{weg[0]}: {AFGESCHERMD}"
+            as_.add_patch(plt.Rectangle((kant * 3.1, plaats - 0.34), -kant * 2.9, 0.68, **ARCERING))
+            _op_arcering(as_, kant * 1.65, plaats, tekst, 7.5)
+        for waarde, kleur, merk, vul in ((van, SOORTEN[5], "o", "white"), (naar, SOORTEN[0], "o", SOORTEN[0])):
+            if pd.notna(waarde):
+                as_.scatter(
+                    [float(waarde)], [plaats], s=58, color=vul, edgecolor=kleur, linewidth=2, marker=merk, zorder=3
+                )
+    for woord, kleur, vul in zip(woorden, (SOORTEN[5], SOORTEN[0]), ("white", SOORTEN[0]), strict=True):
+        as_.scatter([], [], s=58, color=vul, edgecolor=kleur, linewidth=2, label=woord)
+    as_.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, borderaxespad=0.2)
+    as_.set_yticks(range(len(namen)), [fill(str(naam), 40) for naam in namen])
+    as_.set_ylim(len(namen) - 0.4, -0.6)
+    iets_weg = any(pd.isna(waarde) for waarde in [*eerste, *tweede])
+    as_.set_xlim(kant * 3.2 if iets_weg else 0, hoogste * 1.06)
+    _getallen(as_, opmaak)
+    as_.set_xticks([streep for streep in as_.get_xticks() if 0 <= streep <= hoogste * 1.06])
+    as_.spines["left"].set_visible(False)
+    as_.grid(axis="y", color="#ececea", linewidth=0.8)
+    as_.set_axisbelow(True)
+
+
+def hellingen(as_: Axes, lijnen: Sequence[tuple[str, Waarde, Waarde]], woorden: tuple[str, str]) -> None:
+    """Van de eerste naar de tweede ronde, een lijn per (naam, eerste, tweede); wat een kant mist heeft geen lijn."""
+    heel = [(naam, float(van), float(naar)) for naam, van, naar in lijnen if pd.notna(van) and pd.notna(naar)]
+    hoogste = max((max(van, naar) for _, van, naar in heel), default=1)
+    links = _uit_elkaar([van for _, van, _ in heel], hoogste * 0.055)
+    rechts = _uit_elkaar([naar for _, _, naar in heel], hoogste * 0.055)
+    for nummer, (naam, van, naar) in enumerate(heel):
+        kleur = SOORTEN[nummer % 6]
+        as_.plot([0, 1], [van, naar], color=kleur, linewidth=2, marker="o", markersize=6)
+        as_.annotate(procent(van), (0, van), (-0.04, links[nummer]), ha="right", va="center", fontsize=9)
+        as_.annotate(f"{procent(naar)}  {naam}", (1, naar), (1.04, rechts[nummer]), ha="left", va="center", fontsize=9)
+    as_.set_xlim(-0.25, 2.3)
+    as_.set_ylim(min(0, *links, *rechts, 0) - hoogste * 0.03, max([hoogste, *links, *rechts]) + hoogste * 0.1)
+    as_.set_xticks([0, 1], woorden, weight="bold")
+    as_.xaxis.tick_top()
+    as_.set_yticks([])
+    as_.spines[:].set_visible(False)
+    as_.tick_params(length=0)
+    for kant in (0, 1):
+        as_.axvline(kant, color="#d9d9d5", linewidth=1, zorder=0)
+
+
+def _gearceerd(
+    as_: Axes, plaats: float, breedte: float, links: float = 0, woord: str = AFGESCHERMD, hoogte: float = 0.72
+) -> None:
+    as_.barh(plaats, breedte, left=links, height=hoogte, **ARCERING)
+    if woord:
+        _op_arcering(as_, links + breedte / 2, plaats, woord, 8.5)
+
+
+def _op_arcering(as_: Axes, x: float, y: float, woord: str, maat: float) -> None:
+    achter = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85}
+    as_.text(x, y, woord, ha="center", va="center", fontsize=maat, bbox=achter, zorder=5)
+
+
+def _getallen(as_: Axes, opmaak: Opmaak) -> None:
+    as_.xaxis.set_major_locator(MaxNLocator(6, integer=opmaak is getal))
+    rond = (lambda aandeel: f"{100 * aandeel:g} %".replace(".", ",")) if opmaak is procent else opmaak
+    as_.xaxis.set_major_formatter(FuncFormatter(lambda waarde, _: rond(round(waarde, 6))))
+    as_.tick_params(axis="y", length=0)
+
+
+def _uit_elkaar(waarden: Sequence[float], afstand: float) -> list[float]:
+    """Hoogten voor bijschriften: in dezelfde volgorde, en nergens dichter bij elkaar dan `afstand`."""
+    volgorde = sorted(range(len(waarden)), key=lambda nummer: waarden[nummer])
+    hoogten = [waarden[nummer] for nummer in volgorde]
+    for _ in range(200):
+        for onder, boven in pairwise(range(len(hoogten))):
+            tekort = afstand - (hoogten[boven] - hoogten[onder])
+            if tekort > 1e-12:
+                hoogten[onder] -= tekort / 2
+                hoogten[boven] += tekort / 2
+    plaatsen = [0.0] * len(waarden)
+    for nummer, hoogte in zip(volgorde, hoogten, strict=True):
+        plaatsen[nummer] = hoogte
+    return plaatsen
