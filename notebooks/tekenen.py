@@ -35,7 +35,7 @@ ROEST = "#a84300"
 BLAUWEN = LinearSegmentedColormap.from_list("factlab", SHADES)
 KAARTBLAUW = LinearSegmentedColormap.from_list("kaart", SHADES[1:])
 ARCERING: dict[str, Any] = {"facecolor": "#f4f4f2", "edgecolor": "#a9a9a4", "hatch": "////", "linewidth": 0}
-AFGESCHERMD = "afgeschermd"
+AFGESCHERMD, NIET_GEPUBLICEERD = "afgeschermd", "niet gepubliceerd"
 
 plt.rcParams.update(
     {
@@ -79,9 +79,14 @@ def keer(verhouding: float) -> str:
     return f"{verhouding:.1f}×".replace(".", ",")
 
 
+def ontbreekt(opmaak: Opmaak) -> str:
+    """Wat er staat waar geen waarde is: een aantal is afgeschermd, een aandeel kan ook van een te klein geheel zijn."""
+    return AFGESCHERMD if opmaak is getal else NIET_GEPUBLICEERD
+
+
 def of_afgeschermd(waarde: Waarde, opmaak: Opmaak) -> str:
     """Een waarde in woorden, voor een zin of een beschrijving."""
-    return AFGESCHERMD if pd.isna(waarde) else opmaak(float(waarde))
+    return ontbreekt(opmaak) if pd.isna(waarde) else opmaak(float(waarde))
 
 
 def opsomming(namen: Iterable[object], waarden: Iterable[Waarde], opmaak: Opmaak) -> str:
@@ -112,7 +117,7 @@ def toon(figuur: Figure, uitvoer: Published, beschrijving: str, *andere: Publish
         fill(f"{bron.title}, {bron.round_id}, peildatum {bron.peildatum}. {bron.state}", breed)
         for bron in (uitvoer, *andere)
     ]
-    bronnen[-1] = fill(f"{bronnen[-1]} Huishouden = adres.", breed)
+    bronnen[-1] = fill(f"{bronnen[-1]} Huishouden\u00a0=\u00a0adres.", breed)
     figuur.supxlabel("\n".join(bronnen), x=0.01, ha="left", fontsize=7.5, color="#5a5a56")
     beeld = BytesIO()
     figuur.savefig(beeld, format="png", dpi=160, metadata={"Software": None})
@@ -134,7 +139,7 @@ def staven(
     hoogste = max(bekend, default=0) or 1
     for plaats, waarde in enumerate(waarden):
         if pd.isna(waarde):
-            _gearceerd(as_, plaats, hoogste)
+            _gearceerd(as_, plaats, hoogste, 0, ontbreekt(opmaak))
         else:
             as_.barh(plaats, float(waarde), color=BLAUW, height=0.72)
             wit = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
@@ -146,6 +151,8 @@ def staven(
     as_.set_ylim(len(namen) - 0.4, -1.3 if pd.notna(lijn) else -0.6)
     as_.set_xlim(0, hoogste * 1.13)
     _getallen(as_, opmaak)
+    if not bekend:
+        as_.set_xticks([])
 
 
 def punten(as_: Axes, namen: Sequence[str], delen: Sequence[float]) -> None:
@@ -250,7 +257,8 @@ def kaart(as_: Axes, uitvoer: Published, aandelen: Mapping[str, Waarde], wijs: s
         balk.ax.xaxis.set_major_formatter(FuncFormatter(lambda aandeel, _: f"{100 * aandeel:.0f} %"))
         balk.outline.set_visible(False)
     if any(pd.isna(aandelen.get(code, pd.NA)) for code in uitvoer.outlines):
-        as_.legend(handles=[Patch(label=AFGESCHERMD, **ARCERING)], loc="lower right", fontsize=9)
+        arcering = [Patch(label=NIET_GEPUBLICEERD, **ARCERING)]
+        as_.legend(handles=arcering, loc="upper right", bbox_to_anchor=(1, 0), fontsize=9)
 
 
 def waaier(as_: Axes, regels: Sequence[tuple[str, Waarde, Waarde, Sequence[Waarde]]], naam: str) -> None:
@@ -262,7 +270,7 @@ def waaier(as_: Axes, regels: Sequence[tuple[str, Waarde, Waarde, Sequence[Waard
         bekend = [float(waarde) for waarde in alle if pd.notna(waarde)]
         alles = [*bekend, *(float(waarde) for waarde in (gemeente,) if pd.notna(waarde))]
         if not bekend:
-            _gearceerd(as_, plaats, 1, 0, f"in alle wijken {AFGESCHERMD}", 0.3)
+            _gearceerd(as_, plaats, 1, 0, "in geen wijk gepubliceerd", 0.3)
         else:
             laagste, hoogste = min(alles), max(alles)
             ruimte = (hoogste - laagste) or 1
@@ -281,10 +289,10 @@ def waaier(as_: Axes, regels: Sequence[tuple[str, Waarde, Waarde, Sequence[Waard
             if pd.notna(deze):
                 op = (float(deze) - laagste) / ruimte
                 as_.scatter([op], [plaats], s=120, color=DONKER, edgecolor="white", linewidth=1.2, zorder=4)
-            as_.text(-0.03, plaats + 0.32, procent(laagste), fontsize=8, ha="center", va="center", color="#5a5a56")
-            as_.text(1.03, plaats + 0.32, procent(hoogste), fontsize=8, ha="center", va="center", color="#5a5a56")
+            as_.text(-0.03, plaats + 0.42, procent(laagste), fontsize=8, ha="center", va="center", color="#5a5a56")
+            as_.text(1.03, plaats + 0.42, procent(hoogste), fontsize=8, ha="center", va="center", color="#5a5a56")
         as_.text(1.13, plaats, of_afgeschermd(deze, procent), fontsize=10, va="center", weight="bold", color=DONKER)
-        as_.text(1.45, plaats, of_afgeschermd(gemeente, procent), fontsize=10, va="center", color=ROEST)
+        as_.text(1.52, plaats, of_afgeschermd(gemeente, procent), fontsize=10, va="center", color=ROEST)
     andere = Line2D([], [], marker="o", linestyle="", color=GRIJS, markersize=5, label="alle wijken")
     wijk = Line2D([], [], marker="o", linestyle="", color=DONKER, markersize=10, label=naam)
     streep = Line2D(
@@ -292,10 +300,10 @@ def waaier(as_: Axes, regels: Sequence[tuple[str, Waarde, Waarde, Sequence[Waard
     )
     as_.legend(handles=[wijk, andere, streep], loc="upper left", bbox_to_anchor=(0, 0), ncols=3, fontsize=9)
     as_.text(1.13, -0.75, fill(naam, 15), fontsize=9, va="bottom", color=DONKER, weight="bold")
-    as_.text(1.45, -0.75, "gemeente", fontsize=9, va="bottom", color=ROEST)
+    as_.text(1.52, -0.75, "gemeente", fontsize=9, va="bottom", color=ROEST)
     as_.set_yticks(range(len(regels)), [fill(regel[0], 30) for regel in regels])
     as_.set_ylim(len(regels) - 0.3, -0.7)
-    as_.set_xlim(-0.1, 1.72)
+    as_.set_xlim(-0.1, 1.88)
     as_.set_xticks([])
     as_.spines[:].set_visible(False)
     as_.tick_params(length=0)
@@ -312,22 +320,23 @@ def halters(
     """Per regel twee punten en een streep ertussen; een punt dat is afgeschermd staat gearceerd aan de kant."""
     bekend = [float(waarde) for waarde in [*eerste, *tweede] if pd.notna(waarde)]
     hoogste = max(bekend, default=0) or 1
-    kant = -hoogste * 0.12
+    kant = -hoogste * 0.14
+    # Een open ring om een dichte stip: ook waar zij samenvallen, zijn beide te zien.
+    ring = {"s": 105, "facecolor": "none", "edgecolor": SOORTEN[5], "linewidth": 2, "zorder": 3}
+    stijlen = (ring, {"s": 38, "color": SOORTEN[0], "zorder": 4})
     for plaats, (van, naar) in enumerate(zip(eerste, tweede, strict=True)):
         if pd.notna(van) and pd.notna(naar):
             as_.plot([float(van), float(naar)], [plaats, plaats], color="#c4c4bf", linewidth=3, zorder=1)
         weg = [woord for woord, waarde in zip(woorden, (van, naar), strict=True) if pd.isna(waarde)]
         if weg:
-            tekst = AFGESCHERMD if len(weg) == 2 else f"{weg[0]}: {AFGESCHERMD}"
+            tekst = ontbreekt(opmaak) if len(weg) == 2 else f"{weg[0]}: {ontbreekt(opmaak)}"
             as_.add_patch(plt.Rectangle((kant * 3.1, plaats - 0.34), -kant * 2.9, 0.68, **ARCERING))
             _op_arcering(as_, kant * 1.65, plaats, tekst, 7.5)
-        for waarde, kleur, merk, vul in ((van, SOORTEN[5], "o", "white"), (naar, SOORTEN[0], "o", SOORTEN[0])):
+        for waarde, stijl in zip((van, naar), stijlen, strict=True):
             if pd.notna(waarde):
-                as_.scatter(
-                    [float(waarde)], [plaats], s=58, color=vul, edgecolor=kleur, linewidth=2, marker=merk, zorder=3
-                )
-    for woord, kleur, vul in zip(woorden, (SOORTEN[5], SOORTEN[0]), ("white", SOORTEN[0]), strict=True):
-        as_.scatter([], [], s=58, color=vul, edgecolor=kleur, linewidth=2, label=woord)
+                as_.scatter([float(waarde)], [plaats], **stijl)
+    for woord, stijl in zip(woorden, stijlen, strict=True):
+        as_.scatter([], [], label=woord, **stijl)
     as_.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, borderaxespad=0.2)
     as_.set_yticks(range(len(namen)), [fill(str(naam), 40) for naam in namen])
     as_.set_ylim(len(namen) - 0.4, -0.6)
