@@ -291,8 +291,8 @@ def waaier(as_: Axes, regels: Sequence[tuple[str, Waarde, Waarde, Sequence[Waard
                 as_.scatter([op], [plaats], s=120, color=DONKER, edgecolor="white", linewidth=1.2, zorder=4)
             as_.text(-0.03, plaats + 0.42, procent(laagste), fontsize=8, ha="center", va="center", color="#5a5a56")
             as_.text(1.03, plaats + 0.42, procent(hoogste), fontsize=8, ha="center", va="center", color="#5a5a56")
-        as_.text(1.13, plaats, of_afgeschermd(deze, procent), fontsize=10, va="center", weight="bold", color=DONKER)
-        as_.text(1.52, plaats, of_afgeschermd(gemeente, procent), fontsize=10, va="center", color=ROEST)
+        as_.text(1.13, plaats, fill(of_afgeschermd(deze, procent), 13), va="center", weight="bold", color=DONKER)
+        as_.text(1.52, plaats, fill(of_afgeschermd(gemeente, procent), 13), va="center", color=ROEST)
     andere = Line2D([], [], marker="o", linestyle="", color=GRIJS, markersize=5, label="alle wijken")
     wijk = Line2D([], [], marker="o", linestyle="", color=DONKER, markersize=10, label=naam)
     streep = Line2D(
@@ -322,7 +322,7 @@ def halters(
     hoogste = max(bekend, default=0) or 1
     kant = -hoogste * 0.14
     # Een open ring om een dichte stip: ook waar zij samenvallen, zijn beide te zien.
-    ring = {"s": 105, "facecolor": "none", "edgecolor": SOORTEN[5], "linewidth": 2, "zorder": 3}
+    ring = {"s": 105, "facecolor": "white", "edgecolor": SOORTEN[5], "linewidth": 2, "zorder": 3}
     stijlen = (ring, {"s": 38, "color": SOORTEN[0], "zorder": 4})
     for plaats, (van, naar) in enumerate(zip(eerste, tweede, strict=True)):
         if pd.notna(van) and pd.notna(naar):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from factlab.publication.publication import Publication, impossible
 from factlab.text import Text
@@ -28,9 +29,7 @@ def state(publication: Publication, text: Text) -> str:
     """CONCEPT, or released when and by whom."""
     if publication.released is None:
         return text("read.concept")
-    day = publication.released.day
-    when = f"{day.day} {text(f'month.{day.month}')} {day.year}"
-    return text("read.released", day=when, name=publication.released.name)
+    return text("read.released", day=_day(publication.released.day, text), name=publication.released.name)
 
 
 def as_words(publication: Publication, text: Text) -> str:
@@ -48,7 +47,6 @@ def as_words(publication: Publication, text: Text) -> str:
 
 def as_html(publication: Publication, text: Text) -> str:
     """A card that follows the notebook's own colours, light or dark; everything in it is escaped."""
-    day = publication.reference_date
     return (
         templates("factlab.publication")
         .get_template("first_look.html.j2")
@@ -57,7 +55,7 @@ def as_html(publication: Publication, text: Text) -> str:
             p=publication,
             rows=overview(publication, text),
             state=state(publication, text),
-            day=f"{day.day} {text(f'month.{day.month}')} {day.year}",
+            day=_day(publication.reference_date, text),
             households=_households(publication, text),
         )
     )
@@ -74,6 +72,11 @@ def overview(publication: Publication, text: Text) -> list[Row]:
         )
         for name, table in publication.tables.items()
     ]
+
+
+def _day(day: date, text: Text) -> str:
+    """1 oktober 2026, 1 October 2026."""
+    return f"{day.day} {text(f'month.{day.month}')} {day.year}"
 
 
 def _where(publication: Publication, table: str, text: Text) -> str:

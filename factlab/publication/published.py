@@ -58,7 +58,7 @@ def in_words(error: Refusal, text: Text) -> Refusal:
     return said
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Published:
     """A published folder. `published["stapeling"]` is a table as a pandas DataFrame, fresh at every asking.
 
@@ -176,7 +176,10 @@ class Published:
         if place is None and TABLES[name].per_area:
             return wide(table, "gebied", dimensions, values)
         if place is not None:
-            table = table[table["gebied"] == self.code(place)]
+            code = self.code(place)
+            if code not in self.publication.tables[name].areas:
+                raise in_words(UsageFault("table_of_gemeente", table=name), self.text)
+            table = table[table["gebied"] == code]
         return wide(table, dimensions[0], dimensions[1:], values)
 
     def total(self, name: str, /, **labels: Collection[str] | str) -> pd.DataFrame:

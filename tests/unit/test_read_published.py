@@ -378,6 +378,7 @@ def test_a_folder_that_is_not_whole_is_refused_in_words(folder: Path, tmp_path: 
         (lambda u: u["nergens"], "geen tabel nergens. Kies uit bereik"),
         (lambda u: u.arrow("nergens"), "geen tabel nergens"),
         (lambda u: u.wide("stapeling", "Elders"), "geen gebied Elders. Kies uit Verzonnen, Havenwijk"),
+        (lambda u: u.wide("signalen", "Polder"), "alleen voor de hele gemeente"),
         (lambda u: u.wide("stapeling", values="keer_toeval"), "geen kolom keer_toeval"),
         (lambda u: u.total("stapeling", aantal_domeinen="1"), "geen kolom aantal_domeinen om uit te kiezen"),
         (lambda u: u.total("stapeling", aantal_voorzieningen=[7]), "geen waarde 7. Kies uit 0, 1"),
