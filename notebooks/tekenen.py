@@ -1,14 +1,8 @@
-"""De tekeningen van de notebooks: één stijl, en wat is afgeschermd is gearceerd en nooit nul.
-
-Blauw van licht naar donker is weinig naar veel; losse soorten hebben de kleuren van Okabe en Ito, die ook voor
-kleurenblinden verschillen. Elke tekening gaat met `toon` naar buiten: met haar bron, en met een beschrijving voor wie
-haar niet ziet. Waarden zijn getallen of <NA>.
-"""
+"""De tekeningen van de notebooks. Wat is afgeschermd is gearceerd, en nooit nul; waarden zijn getallen of <NA>."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from textwrap import fill
 from typing import Any
@@ -16,113 +10,33 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from IPython.display import Image, display
+from huisstijl import (
+    AFGESCHERMD,
+    ARCERING,
+    BLAUW,
+    BLAUWEN,
+    DONKER,
+    GRIJS,
+    KAARTBLAUW,
+    NIET_GEPUBLICEERD,
+    ROEST,
+    SOORTEN,
+    TEKST,
+    Opmaak,
+    Waarde,
+    getal,
+    of_afgeschermd,
+    ontbreekt,
+    procent,
+)
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.figure import Figure
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from factlab.publication.published import Published
-from factlab.show.drawings.paint import SHADES
-
-BLAUW, DONKER, GRIJS, TEKST = SHADES[6], SHADES[8], "#8a8a86", "#10243a"
-SOORTEN = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000")
-ROEST = "#a84300"
-"""De streep en de woorden van de gemeente: het rood van Okabe en Ito, donker genoeg om te lezen."""
-BLAUWEN = LinearSegmentedColormap.from_list("factlab", SHADES)
-KAARTBLAUW = LinearSegmentedColormap.from_list("kaart", SHADES[1:])
-ARCERING: dict[str, Any] = {"facecolor": "#f4f4f2", "edgecolor": "#a9a9a4", "hatch": "////", "linewidth": 0}
-AFGESCHERMD, NIET_GEPUBLICEERD = "afgeschermd", "niet gepubliceerd"
-
-plt.rcParams.update(
-    {
-        "font.size": 10,
-        "font.family": "DejaVu Sans",
-        "text.color": TEKST,
-        "axes.labelcolor": TEKST,
-        "axes.edgecolor": GRIJS,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "xtick.color": TEKST,
-        "ytick.color": TEKST,
-        "hatch.linewidth": 0.8,
-        "figure.constrained_layout.h_pad": 0.1,
-        "figure.dpi": 100,
-        "legend.frameon": False,
-    }
-)
-
-Waarde = Any
-Opmaak = Callable[[float], str]
-
-
-def getal(waarde: float) -> str:
-    """1234 als 1.234."""
-    return f"{waarde:,.0f}".replace(",", ".")
-
-
-def procent(aandeel: float) -> str:
-    """0.1234 als 12,3 %; onder een half procent met een cijfer meer."""
-    return f"{100 * aandeel:.{2 if 0 < aandeel < 0.005 else 1}f} %".replace(".", ",")
-
-
-def procentpunten(verschil: float) -> str:
-    """0.0123 als +1,2 procentpunt."""
-    return f"{100 * verschil:+.1f} procentpunt".replace(".", ",")
-
-
-def keer(verhouding: float) -> str:
-    """2.3 als 2,3×."""
-    return f"{verhouding:.1f}×".replace(".", ",")
-
-
-def ontbreekt(opmaak: Opmaak) -> str:
-    """Wat er staat waar geen waarde is: een aantal is afgeschermd, een aandeel kan ook van een te klein geheel zijn."""
-    return AFGESCHERMD if opmaak is getal else NIET_GEPUBLICEERD
-
-
-def of_afgeschermd(waarde: Waarde, opmaak: Opmaak) -> str:
-    """Een waarde in woorden, voor een zin of een beschrijving."""
-    return ontbreekt(opmaak) if pd.isna(waarde) else opmaak(float(waarde))
-
-
-def opsomming(namen: Iterable[object], waarden: Iterable[Waarde], opmaak: Opmaak) -> str:
-    """`Noord: 1.234; Zuid: afgeschermd`, voor een beschrijving."""
-    paren = zip(namen, waarden, strict=True)
-    return "; ".join(f"{naam}: {of_afgeschermd(waarde, opmaak)}" for naam, waarde in paren)
-
-
-def blad(breed: float = 8, hoog: float = 4) -> tuple[Figure, Axes]:
-    """Een leeg blad met één assenstelsel; maten in inches."""
-    figuur, as_ = plt.subplots(figsize=(breed, hoog), layout="constrained")
-    return figuur, as_
-
-
-def titel(figuur: Figure, woorden: str) -> None:
-    """Waar de tekening over gaat, links boven de hele breedte."""
-    breed = int(figuur.get_figwidth() * 9)
-    figuur.suptitle(fill(woorden, breed), x=0.01, ha="left", fontsize=12, weight="bold")
-
-
-def toon(figuur: Figure, uitvoer: Published, beschrijving: str, *andere: Published) -> None:
-    """Zet de tekening in het notebook, met haar bron eronder en de beschrijving voor wie haar niet ziet.
-
-    De bron staat in het beeld zelf: wie het kopieert, neemt CONCEPT en de peildatum mee.
-    """
-    breed = int(figuur.get_figwidth() * 17)
-    bronnen = [
-        fill(f"{bron.title}, {bron.round_id}, peildatum {bron.peildatum}. {bron.state}", breed)
-        for bron in (uitvoer, *andere)
-    ]
-    bronnen[-1] = fill(f"{bronnen[-1]} Huishouden\u00a0=\u00a0adres.", breed)
-    figuur.supxlabel("\n".join(bronnen), x=0.01, ha="left", fontsize=7.5, color="#5a5a56")
-    beeld = BytesIO()
-    figuur.savefig(beeld, format="png", dpi=160, metadata={"Software": None})
-    plt.close(figuur)
-    display(Image(beeld.getvalue(), width=int(figuur.get_figwidth() * 100), alt=beschrijving))
 
 
 def staven(
@@ -184,7 +98,8 @@ def stapels(as_: Axes, aandelen: pd.DataFrame, kleuren: Sequence[Any] | None = N
                         midden, plaats, woorden, ha="center", va="center", fontsize=8.5, color="white" if wit else TEKST
                     )
                 links += float(aandeel)
-        if links < 0.9995:
+        # Wat aan de honderd procent ontbreekt is afgeschermd, en met afgeronde getallen soms alleen afronding.
+        if links < 0.9995 and (regel.isna().any() or rest != AFGESCHERMD):
             _gearceerd(as_, plaats, 1 - links, links, rest if links < 0.75 else "")
     soorten = [Patch(color=kleur, label=str(naam)) for kleur, naam in zip(kleuren, aandelen.columns, strict=False)]
     as_.set_yticks(range(len(aandelen)), [str(naam) for naam in aandelen.index])
@@ -236,22 +151,18 @@ def kaart(as_: Axes, uitvoer: Published, aandelen: Mapping[str, Waarde], wijs: s
         ringen = [ring for deel in delen for ring in deel]
         vorm = Path.make_compound_path(*(Path(ring, closed=True) for ring in ringen))
         aandeel = aandelen.get(code, pd.NA)
-        stijl = (
-            ARCERING if pd.isna(aandeel) else {"facecolor": BLAUWEN(0.08 + 0.92 * (float(aandeel) - laagste) / ruimte)}
-        )
-        as_.add_patch(
-            PathPatch(vorm, **{**stijl, "edgecolor": "#a9a9a4" if pd.isna(aandeel) else "white", "linewidth": 0.8})
-        )
+        if pd.isna(aandeel):
+            stijl: dict[str, Any] = {**ARCERING, "linewidth": 0.8}
+        else:
+            stijl = {"facecolor": KAARTBLAUW((float(aandeel) - laagste) / ruimte), "edgecolor": "white"}
+        as_.add_patch(PathPatch(vorm, **stijl))
         if code == wijs:
             as_.add_patch(PathPatch(vorm, fill=False, edgecolor=SOORTEN[5], linewidth=2.5, zorder=3))
     as_.autoscale_view()
     as_.set_aspect(1 / np.cos(np.radians(np.mean(as_.get_ylim()))))
     as_.set_axis_off()
     if bekend:
-        schaal = plt.cm.ScalarMappable(
-            plt.Normalize(laagste, hoogste),
-            LinearSegmentedColormap.from_list("deel", BLAUWEN(np.linspace(0.08, 1, 64))),
-        )
+        schaal = plt.cm.ScalarMappable(plt.Normalize(laagste, hoogste), KAARTBLAUW)
         balk = as_.figure.colorbar(schaal, ax=as_, orientation="horizontal", shrink=0.5, aspect=30, pad=0.02)
         balk.ax.xaxis.set_major_locator(MaxNLocator(4))
         balk.ax.xaxis.set_major_formatter(FuncFormatter(lambda aandeel, _: f"{100 * aandeel:.0f} %"))
