@@ -36,15 +36,22 @@ class Fault:
 
 
 class FactlabError(Exception):
-    """A refusal, with the text key that explains it and the place it is about."""
+    """A refusal, with the text key that explains it and the place it is about.
+
+    `words` is what it prints as where nobody else puts it into words, as in a notebook; else it prints its key.
+    """
 
     exit_code: ClassVar[int] = 1
+    words: str = ""
 
     def __init__(self, key: str, /, *, faults: Sequence[Fault] = (), **where: object) -> None:
         super().__init__(key)
         self.key = key
         self.faults = tuple(faults)
         self.where = where
+
+    def __str__(self) -> str:
+        return self.words or self.key
 
 
 class UsageFault(FactlabError):

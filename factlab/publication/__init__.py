@@ -1,7 +1,8 @@
 """The published folder as anybody holds it: opened, checked against the round in it, and looked up in.
 
 `read` opens a folder and refuses one that is not whole; `scope_of` holds it against its round. `long` gives a table
-as people and programs read it, `Figures` looks numbers up. Nothing here knows how the numbers were protected.
+as people and programs read it, `Figures` looks numbers up; `factlab.read` gives it to a notebook as a `Published`.
+Nothing here knows how the numbers were protected.
 """
 
 from factlab.publication.against_round import scope_of
