@@ -14,6 +14,8 @@ CERTIFICATE: Final = "certificaat.json.gz"
 REPORT: Final = "rapport.html"
 WORKBOOK: Final = "factlab.xlsx"
 MAP: Final = "kaart.geojson"
+README: Final = "LEESMIJ.txt"
+"""In a simulated folder only: that everything in it is invented."""
 TABLES_FOLDER: Final = "tabellen"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from factlab.protocol.simulation import SIMULATED
 from factlab.publication.files import FORMAT, TABLES_FOLDER, fingerprint
 from factlab.publication.long import LIFT, STATUSES, LongTable
 from factlab.publication.publication import Publication
@@ -28,6 +29,7 @@ _FILE_TYPES = {
     ".json": ("json", "application/json"),
     ".ronde": ("ronde", "application/octet-stream"),
     ".gz": ("json.gz", "application/gzip"),
+    ".txt": ("txt", "text/plain"),
 }
 
 
@@ -49,7 +51,8 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
             if file.suffix == ".csv":
                 resource |= {"encoding": "utf-8", "dialect": {"delimiter": ";"}}
         resources.append(resource)
-    description = f"{text('package.concept')} {text('package.description')}"
+    state = text("simulate.datapackage" if publication.simulated else "package.concept")
+    description = f"{state} {text('package.description')}"
     if unit := publication.policy.afronden:
         description += f" {text('package.rounded', unit=unit)}"
     return {
@@ -125,7 +128,7 @@ def _reopening(publication: Publication) -> dict[str, Any]:
     return {
         "formaat": FORMAT,
         "versie": publication.version,
-        "staat": CONCEPT,
+        "staat": SIMULATED if publication.simulated else CONCEPT,
         "taal": publication.language,
         "ronde": publication.round_id,
         "ronde_bestand": publication.round_file_name,

@@ -11,7 +11,7 @@ import numpy as np
 
 from factlab.errors import NotProtectable, UsageFault
 from factlab.protocol.publication import LINK_QUALITY, Release
-from factlab.publication.files import CERTIFICATE, DESCRIPTOR, MAP, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
+from factlab.publication.files import CERTIFICATE, DESCRIPTOR, MAP, README, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
 from factlab.publication.long import long
 from factlab.publication.parquet import write_csv, write_parquet
 from factlab.publication.publication import Publication
@@ -88,6 +88,8 @@ def _write(publication: Publication, folder: Path, *, csv: bool, certificate: by
     write_workbook(publication, tables, folder / WORKBOOK, text)
     (folder / REPORT).write_bytes(render(publication, publication.language).encode())
     (folder / publication.round_file_name).write_bytes(publication.round_file)
+    if publication.simulated:
+        (folder / README).write_bytes(f"{text('simulate.readme')}\n".encode())
     _write_json(publication.verdict, folder / VERDICT)
     if certificate is not None:
         (folder / CERTIFICATE).write_bytes(certificate)
