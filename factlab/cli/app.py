@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from factlab.cli import analyse, audit, demo, help_words, identity, ingest, inspect, key, round, simulate
+from factlab.cli import analyse, audit, caseload, demo, help_words, identity, ingest, inspect, key, round, simulate
 from factlab.text import Text
 
 
@@ -32,6 +32,7 @@ def _app() -> typer.Typer:
     app.command("analyse", help="help.analyse")(analyse.analyse)
     app.command("audit", help="help.audit")(audit.audit)
     app.command("simulate", help="help.simulate")(simulate.simulate)
+    app.command("caseload", help="help.caseload")(caseload.caseload)
     return app
 
 
