@@ -133,6 +133,7 @@ class _Book:
         for number in range(1, classes + 1):
             name = text(f"caseload.with_{self.assumed.naar}", number=number)
             heads += [f"{name}, {text(f'caseload.{end}')}" for end in ("least", "most")]
+        sheet.set_row(_FIRST_AREA - 1, 48)
         for column, head in enumerate(heads):
             sheet.write_string(_FIRST_AREA - 1, column, head, formats.header)
         for row, area in enumerate(self.sizing.areas, start=_FIRST_AREA):
@@ -160,6 +161,7 @@ class _Book:
         sheet.write_string(0, 4, note)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, len(heads), 14)
+        sheet.set_row(_FIRST_AREA - 1, 48)
         for column, head in enumerate(heads):
             sheet.write_string(_FIRST_AREA - 1, column, head, formats.header)
         for row, area in enumerate(self.sizing.areas, start=_FIRST_AREA):

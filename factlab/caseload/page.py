@@ -41,7 +41,7 @@ def page(publication: Publication, assumed: Assumptions, made: Sizing, *, versio
             voorziening=lambda id_: publication.name("voorziening", id_, text),
             households=_pyramid(made, text, of_costs=False) if made.levels else None,
             costs=_pyramid(made, text, of_costs=True) if made.levels and assumed.costs else None,
-            levels=[(level_name(level, text), level) for level in made.levels],
+            levels=[(number_of(level, text), level) for level in made.levels],
         )
     )
     return rendered.rstrip() + "\n"
@@ -74,7 +74,7 @@ def amount(value: float, text: Text) -> str:
     if value == int(value):
         return text.number(int(value))
     whole, _, part = f"{value:.2f}".partition(".")
-    return text.number(int(whole)) + ("," if text.language == "nl" else ".") + part
+    return text.number(int(whole)) + ("," if text.language == "nl" else ".") + part.rstrip("0")
 
 
 def class_name(name: str, text: Text) -> str:
@@ -82,13 +82,21 @@ def class_name(name: str, text: Text) -> str:
     return text("wording.or_more", number=name.removesuffix("+")) if name.endswith("+") else name
 
 
-def level_name(level: Level, text: Text) -> str:
-    """The number of voorzieningen of a level."""
+def number_of(level: Level, text: Text) -> str:
+    """The number of voorzieningen of a level: 2, 3-4, or 5 of meer."""
     if level.last is None:
-        return text("caseload.level", number=text("wording.or_more", number=level.first))
-    if level.first == level.last:
-        return text("caseload.level", number=level.first)
-    return text("caseload.level", number=f"{level.first}-{level.last}")
+        return text("wording.or_more", number=level.first)
+    return str(level.first) if level.first == level.last else f"{level.first}-{level.last}"
+
+
+def level_name(level: Level, text: Text) -> str:
+    """A level in words."""
+    match level.first, level.last:
+        case 0, 0:
+            return text("caseload.level_none")
+        case 1, 1:
+            return text("caseload.level_one")
+    return text("caseload.level", number=number_of(level, text))
 
 
 def _pyramid(made: Sizing, text: Text, *, of_costs: bool) -> str:

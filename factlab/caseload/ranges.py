@@ -34,7 +34,23 @@ class Range:
 
 
 def at_least(figures: Figures, area: str, by: By, classes: int) -> list[Range]:
-    """Households of an area with 1, 2, … `classes` or more domains or voorzieningen."""
+    """Households of an area with 1, 2, … `classes` or more domains or voorzieningen; the gemeente is the sum."""
+    found = _by_itself(figures, area, by, classes)
+    if area != figures.everywhere:
+        return found
+    parts = [_by_itself(figures, place.code, by, classes) for place in figures.publication.areas]
+    summed = []
+    for number, whole in enumerate(found):
+        of_areas = [part[number] for part in parts]
+        low = max(whole.low, sum(one.low for one in of_areas))
+        highs = [inf if one.high is None else one.high for one in of_areas]
+        high = min(inf if whole.high is None else whole.high, sum(highs) if highs else inf)
+        summed.append(Range(low, None if high == inf else int(high)))
+    return summed
+
+
+def _by_itself(figures: Figures, area: str, by: By, classes: int) -> list[Range]:
+    """What the tables say of this place alone."""
     own = [_of_one(figures, area, by, number) for number in range(1, classes + 1)]
     if by == "domeinen":
         # So many domains need so many voorzieningen; beyond those that are told apart, nothing is known.

@@ -19,6 +19,10 @@ TOLD: Mapping[By, tuple[int, ...]] = {"domeinen": (2, 3), "voorzieningen": (2, 3
 """From how many domains and voorzieningen on the measured table counts households."""
 
 
+FEWEST_LEVELS = 3
+"""With fewer levels there is no pyramid to see."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """An outcome of assumptions; `high` None is not known."""
@@ -144,7 +148,7 @@ def levels(figures: Figures, costs: Sequence[float]) -> list[Level]:
         last = None if following is None else following[0] - 1
         inside = max(households - (following[1] if following else 0), 0)  # rounded numbers need not descend
         found.append(Level(first, last, inside, _level_costs(first, last, inside, costs) if costs else None))
-    return found[::-1]
+    return found[::-1] if len(found) >= FEWEST_LEVELS else []
 
 
 def _level_costs(first: int, last: int | None, households: int, costs: Sequence[float]) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_WIDTH, _ROW, _BAR = 480.0, 46.0, 26.0
+_WIDTH, _ROW, _BAR = 480.0, 52.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def pyramid(steps: Sequence[Step], title: str) -> Markup:
             width = max(_WIDTH * share / widest, 1.5 if share else 0.0)
             rows.append(
                 Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
-                    f"{(_WIDTH - width) / 2:.1f}", f"{top + 18:.0f}", f"{width:.1f}", f"{_BAR - 8:.0f}", fill
+                    f"{(_WIDTH - width) / 2:.1f}", f"{top + 23:.0f}", f"{width:.1f}", f"{_BAR:.0f}", fill
                 )
             )
     said = "; ".join(f"{step.name}: {step.words}" for step in steps)
