@@ -61,7 +61,8 @@ def read_assumptions(data: bytes, file: str, publication: Publication) -> Assump
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise UnreadableInput("not_utf8", file=file) from None
+        faults = [Fault("not_utf8", file)]
+        raise UnreadableInput("assumptions_wrong", file=file, faults=faults) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"\(at line (\d+),", str(error))
         faults = [Fault("toml_unreadable", file, line[1] if line else "")]
