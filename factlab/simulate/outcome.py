@@ -12,6 +12,9 @@ from factlab.show.findings import findings
 from factlab.simulate.variants import Variant
 from factlab.text import Text
 
+_DOMAIN = "domein_"
+"""Begins the key of an indicator of a domain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -40,11 +43,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """An indicator with the number of areas in which it is public. None: it is in none of them, nor in the gemeente."""
+    """An indicator with the number of areas in which it is public."""
 
     key: str
     name: str
-    areas: int | None
+    areas: int
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,22 @@ def _shown(publication: Publication, name: str) -> Shown:
 
 
 def _coverage(figures: Figures, text: Text) -> Sequence[Coverage]:
-    places = figures.publication.areas
-    return [
-        Coverage(one.key, one.name, sum(one.at(figures, place.code).share is not None for place in places))
+    """Of every indicator the areas in which its share is public; of domains all, not those with the most households.
+
+    Which domains have the most differs per variant, and one that is not among them is not hidden.
+    """
+    publication = figures.publication
+    places = [place.code for place in publication.areas]
+    found = [
+        Coverage(one.key, one.name, sum(one.at(figures, code).share is not None for code in places))
         for one in indicators(figures, text)
+        if not one.key.startswith(_DOMAIN)
     ]
+    for domain in publication.domains if figures.has("domeinen") else ():
+        shares = [figures.figure("domeinen", code, domain).share for code in places]
+        name = text("indicator.domain", domain=publication.name("domein", domain, text))
+        found.append(Coverage(f"{_DOMAIN}{domain}", name, sum(share is not None for share in shares)))
+    return found
 
 
 def _visible_voorzieningen(figures: Figures) -> frozenset[str]:

@@ -83,7 +83,7 @@ def name_of(variant: Variant, round_: Round, text: Text) -> str:
             return text("simulate.no_rounding")
 
 
-def _indicators(made: Sequence[Outcome]) -> list[tuple[str, list[int | None]]]:
+def _indicators(made: Sequence[Outcome]) -> list[tuple[str, list[int]]]:
     """Each indicator with the number of areas in which it is public, per variant."""
     named = {one.key: one.name for outcome in made for one in outcome.indicators}
     found = [{one.key: one.areas for one in outcome.indicators} for outcome in made]

@@ -124,6 +124,17 @@ def test_what_is_counted_as_shown_is_what_the_tables_show(made: tuple[Path, list
     assert told["varianten"][0]["punten"] == base.total.dots
 
 
+def test_a_domain_counts_as_hidden_in_an_area_only_when_it_is(made: tuple[Path, list[Outcome]]) -> None:
+    out, outcomes = made
+    for one in outcomes:
+        publication = read(out / one.variant.name)
+        figures = Figures(publication)
+        seen = {coverage.key: coverage.areas for coverage in one.indicators}
+        for domain in publication.domains:
+            shares = [figures.figure("domeinen", place.code, domain).share for place in publication.areas]
+            assert seen[f"domein_{domain}"] == sum(share is not None for share in shares)
+
+
 def test_every_file_of_every_choice_says_that_it_is_invented(made: tuple[Path, list[Outcome]]) -> None:
     out, outcomes = made
     for one in outcomes:
