@@ -13,11 +13,9 @@ from hashlib import sha256
 from typing import Final
 
 from factlab.protocol.identity import Identity, identity_of
+from factlab.protocol.names import SIMULATION_PREFIX
 from factlab.protocol.publication import Policy
 from factlab.protocol.round import Round, write_round
-
-PREFIX: Final = "simulatie-"
-"""Begins the id of a simulated round, and with it every row of every table."""
 
 SIMULATED: Final = "simulatie"
 """In the public verdict: true where the households are invented."""
@@ -43,7 +41,7 @@ def simulated(round_: Round, households: Mapping[str, int], policy: Policy) -> R
     return Round.model_validate(
         fields
         | {
-            "id": f"{PREFIX}{round_.id.removeprefix(PREFIX)}"[:_LONGEST_ID],
+            "id": f"{SIMULATION_PREFIX}{round_.id.removeprefix(SIMULATION_PREFIX)}"[:_LONGEST_ID],
             "titel": f"{_TITLE}{round_.titel.removeprefix(_TITLE)}",
             "gebiedsnamen": areas,
             "beveiliging": policy,
@@ -67,4 +65,4 @@ def write_simulated(round_: Round) -> bytes:
 
 def is_simulated(round_: Round) -> bool:
     """Whether the round is one of a simulation: by who signed it, or by its id."""
-    return round_.hub == _everybodys().public or round_.id.startswith(PREFIX)
+    return round_.hub == _everybodys().public or round_.id.startswith(SIMULATION_PREFIX)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import PARTNERS, identity, submission, world
+from builders import PARTNERS, draft_texts, identity, submission, world, write_draft
 from transcripts import Factlab
 
 from factlab.cli.app import command
-from factlab.errors import NotTogether
+from factlab.errors import NotTogether, RoundInvalid
 from factlab.hub.rehearse import rehearse
+from factlab.hub.round_build import read_draft
 from factlab.protocol.round import read_round, write_round
 from factlab.publication import read, require_alike, require_real, scope_of
 from factlab.text import Text
@@ -147,6 +148,13 @@ def test_invented_households_never_go_out_under_the_real_round() -> None:
     with pytest.raises(NotTogether) as refused:
         rehearse([], world().round)
     assert refused.value.key == "not_simulated"
+
+
+def test_no_real_round_can_have_the_id_of_a_simulation(tmp_path: Path) -> None:
+    text = draft_texts()["ronde.toml"].replace('id = "klein-2026-1"', 'id = "simulatie-2026-1"')
+    with pytest.raises(RoundInvalid) as refused:
+        read_draft(write_draft(tmp_path, {"ronde.toml": text}))
+    assert [(fault.key, fault.place) for fault in refused.value.faults] == [("toml_round_id_simulated", "ronde.id")]
 
 
 def test_simulating_needs_the_round_alone_and_reads_no_submission_key_or_secret(
