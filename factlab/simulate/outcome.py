@@ -26,11 +26,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Of a number of cells that can exist, those that are shown, with those shown that are not zero."""
+    """Of a number of cells that can exist, those that are shown."""
 
     cells: int
     shown: int
-    filled: int
 
     @property
     def share(self) -> float:
@@ -54,8 +53,9 @@ class Coverage:
 class Outcome:
     """A variant and what it shows. `refusal` is set, and the rest empty, when it could not be made safe.
 
-    `tables` by name; `sentences` are the answers; `users_without_number` the households with a voorziening whose
-    number of voorzieningen is behind a dot, and None where that cannot be said from published numbers alone.
+    `tables` by name; `sentences` are the answers; `voorzieningen` and `meetings` those with a public number above zero
+    for the gemeente; `hidden_users` the households of whom their area does not show how many voorzieningen they have,
+    and None where published numbers do not tell.
     """
 
     variant: Variant
@@ -71,7 +71,7 @@ class Outcome:
     @property
     def total(self) -> Shown:
         shown = list((self.tables or {}).values())
-        return Shown(sum(s.cells for s in shown), sum(s.shown for s in shown), sum(s.filled for s in shown))
+        return Shown(sum(one.cells for one in shown), sum(one.shown for one in shown))
 
 
 def outcome(variant: Variant, publication: Publication, text: Text) -> Outcome:
@@ -91,8 +91,8 @@ def outcome(variant: Variant, publication: Publication, text: Text) -> Outcome:
 
 def _shown(publication: Publication, name: str) -> Shown:
     table = publication.tables[name]
-    hidden, counts = table.hidden[:, ~impossible(table)], table.counts[:, ~impossible(table)]
-    return Shown(int(hidden.size), int((~hidden).sum()), int((counts > 0).sum()))
+    hidden = table.hidden[:, ~impossible(table)]
+    return Shown(int(hidden.size), int((~hidden).sum()))
 
 
 def _coverage(figures: Figures, text: Text) -> Sequence[Coverage]:
