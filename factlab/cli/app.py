@@ -7,7 +7,21 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from factlab.cli import analyse, audit, demo, help_words, identity, ingest, inspect, key, release, report, round
+from factlab.cli import (
+    analyse,
+    audit,
+    caseload,
+    demo,
+    help_words,
+    identity,
+    ingest,
+    inspect,
+    key,
+    release,
+    report,
+    round,
+    simulate,
+)
 from factlab.text import Text
 
 
@@ -33,6 +47,8 @@ def _app() -> typer.Typer:
     app.command("audit", help="help.audit")(audit.audit)
     app.command("release", help="help.release")(release.release)
     app.command("report", help="help.report")(report.report)
+    app.command("simulate", help="help.simulate")(simulate.simulate)
+    app.command("caseload", help="help.caseload")(caseload.caseload)
     return app
 
 

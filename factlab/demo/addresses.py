@@ -72,19 +72,19 @@ def addresses(wijken: Sequence[Wijk], households: int, seed: int) -> Addresses:
     A postcode in several wijken gets its rows of gebieden.csv per house number, but for one number of each
     wijk that the list does not know, as happens: its households have no area.
     """
-    shares = _shares(households, [wijk.households for wijk in wijken])
+    divided = shares(households, [wijk.households for wijk in wijken])
     wijk_count = Counter(postcode for wijk in wijken for postcode in wijk.postcodes)
     streets = _streets(sorted(wijk_count), seed)
     next_number: dict[str, int] = {}
     homes: list[Address] = []
     home_wijk: list[str] = []
     lines: list[AreaLine] = []
-    for wijk, share in zip(wijken, shares, strict=True):
+    for wijk, share in zip(wijken, divided, strict=True):
         dice = Dice(seed, "addresses", wijk.code)
         # A small municipality fills some streets instead of one house in each, those on a border first.
         some = max(3, share // FULL_STREET)
         postcodes = sorted(sorted(wijk.postcodes, key=lambda code: (-wijk_count[code], code))[:some])
-        sizes = _shares(share, dice.whole(len(postcodes), 8, 30).tolist())
+        sizes = shares(share, dice.whole(len(postcodes), 8, 30).tolist())
         starts = dice.whole(len(postcodes), 1, 180).tolist()
         shapes = iter(dice.whole(share + 1, 0, 99).tolist())
         for postcode, size, start in zip(postcodes, sizes, starts, strict=True):
@@ -142,14 +142,14 @@ def _decided(homes: Sequence[Address], lines: Sequence[AreaLine]) -> tuple[Addre
     )
 
 
-def _shares(total: int, weights: Sequence[int]) -> list[int]:
+def shares(total: int, weights: Sequence[int]) -> list[int]:
     """`total` divided over the weights in whole numbers, the largest remainders first."""
     whole = sum(weights)
-    shares = [total * weight // whole for weight in weights]
+    parts = [total * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in by_remainder[: total - sum(shares)]:
-        shares[i] += 1
-    return shares
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
 
 
 def street_stems() -> tuple[str, ...]:

@@ -74,16 +74,11 @@ def municipality(households: int, seed: int, codes: Sequence[str] | None = None)
     chosen = wijken(codes)
     places = addresses(chosen, households, seed)
     dice = Dice(seed, "households")
-    percent = dice.whole(households, 0, 99)
     position = {wijk.code: i for i, wijk in enumerate(chosen)}
     home = np.array([position[code] for code in places.household_wijk], dtype=np.int64)
-    limits = np.array([LEVELS[wijk.vulnerable] for wijk in chosen], dtype=np.int64)[home]
-    vulnerability = (percent[:, None] >= limits).sum(axis=1).astype(np.int64)
-    families = np.array([wijk.families for wijk in chosen], dtype=np.int64)[home]
-    older = np.array([wijk.older for wijk in chosen], dtype=np.int64)[home]
-    percent = dice.whole(households, 0, 99)
-    kind = np.where(percent < families, FAMILY, np.where(percent < families + older, OLDER, OTHER))
-    has = _voorzieningen(chances(), vulnerability, kind, seed)
+    people = [(wijk.vulnerable, wijk.families, wijk.older) for wijk in chosen]
+    vulnerability, kind = inhabitants(people, home, dice)
+    has = voorzieningen_of(chances(), vulnerability, kind, seed)
     # One draw per household: a second child in one kind of jeugdhulp is mostly in the other kind too.
     second = dice.whole(households, 0, 99)
     return Municipality(
@@ -113,7 +108,23 @@ def chances() -> tuple[Chance, ...]:
     )
 
 
-def _voorzieningen(table_: Sequence[Chance], vulnerability: Whole, kind: Whole, seed: int) -> dict[str, Mask]:
+def inhabitants(people: Sequence[tuple[int, int, int]], home: Whole, dice: Dice) -> tuple[Whole, Whole]:
+    """Vulnerability (0-4) and kind of the households that live in the areas `home`.
+
+    `people` says of each area how vulnerable it is (1-5), and its percentages of families and of older households.
+    """
+    percent = dice.whole(len(home), 0, 99)
+    limits = np.array([LEVELS[vulnerable] for vulnerable, _, _ in people], dtype=np.int64)[home]
+    vulnerability = (percent[:, None] >= limits).sum(axis=1).astype(np.int64)
+    families = np.array([share for _, share, _ in people], dtype=np.int64)[home]
+    older = np.array([share for _, _, share in people], dtype=np.int64)[home]
+    percent = dice.whole(len(home), 0, 99)
+    kind = np.where(percent < families, FAMILY, np.where(percent < families + older, OLDER, OTHER))
+    return vulnerability, kind
+
+
+def voorzieningen_of(table_: Sequence[Chance], vulnerability: Whole, kind: Whole, seed: int) -> dict[str, Mask]:
+    """Which households have each voorziening of the table; what makes one likelier stands above it."""
     count = len(kind)
     has: dict[str, Mask] = {}
     for chance in table_:

@@ -28,7 +28,9 @@ from factlab.protocol.publication import (
     LINK_QUALITY,
     WITHOUT,
     Earlier,
+    Policy,
     Profile,
+    RawTable,
     Release,
     tables_hash,
 )
@@ -62,25 +64,40 @@ def analyse(
         profiles = link(engine, ((one.partner, one.rows) for one in received), scope)
         outside = None
         if scope.frame is not None:
-            scope = scope.with_households(_households(profiles))
+            scope = scope.with_households(households_of(profiles))
             outside = outside_frame(engine, [one.partner for one in received])
         names = {partner.id: partner.naam for partner in round_.partners}
         quality = account(observe(engine, scope), scope, names, outside, differing)
         progress("tabulate", 0.0)
         raw = tabulate(engine, scope, round_.beveiliging.drempel)
     del received
-    broken = broken_implications(profiles, scope)
-    scope = scope.without_implications(broken)
-    progress("protect", 0.0)
-    protection = protect(profiles, raw, scope, round_.beveiliging, progress, earlier)
-    verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
+    scope, protection, verdict = protected(profiles, raw, scope, round_.beveiliging, without, progress, earlier)
     verdict[EARLIER] = [{"ronde": past.scope.round_id, "tabellen": tables_hash(past.tables)} for past in earlier]
     internal = {**protection.internal, LINK_QUALITY: quality}
     if scope.frame is not None:
-        verdict[FRAME] = {area.code: area.households for area in scope.areas}
         missing = {partner: found.missing for partner, found in (outside or {}).items()}
         internal["kader"] = {"adressen": scope.municipality.households, "buiten_kader": missing}
     return Release(scope, round_.beveiliging, protection.tables, verdict, internal)
+
+
+def protected(
+    profiles: Sequence[Profile],
+    raw: Mapping[str, RawTable],
+    scope: Scope,
+    policy: Policy,
+    without: frozenset[str],
+    progress: Progress,
+    earlier: Sequence[Earlier] = (),
+) -> tuple[Scope, Protection, dict[str, object]]:
+    """Protect what was counted: the scope as protection relied on it, the tables, and the public verdict."""
+    broken = broken_implications(profiles, scope)
+    scope = scope.without_implications(broken)
+    progress("protect", 0.0)
+    protection = protect(profiles, raw, scope, policy, progress, earlier)
+    verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
+    if scope.frame is not None:
+        verdict[FRAME] = {area.code: area.households for area in scope.areas}
+    return scope, protection, verdict
 
 
 def _require_denominators(scope: Scope, round_: Round) -> None:
@@ -100,7 +117,7 @@ def _compare_frame(received: Iterable[Received], round_: Round) -> list[AreaComp
     ]
 
 
-def _households(profiles: Iterable[Profile]) -> dict[str, int]:
+def households_of(profiles: Iterable[Profile]) -> dict[str, int]:
     """The households of every area: the frame has them all."""
     counts: Counter[str] = Counter()
     for profile in profiles:

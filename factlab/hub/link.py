@@ -39,7 +39,7 @@ def link(engine: Engine, arrivals: Iterable[tuple[str, Rows]], scope: Scope) -> 
 def load(engine: Engine, arrivals: Iterable[tuple[str, Rows]], scope: Scope) -> list[str]:
     """Bring the rows in under a secret of this run; returns the partners in the order they came in."""
     places = layout_of(scope).places
-    _take_scope(engine, scope, places)
+    take_scope(engine, scope, places)
     secret = RunSecret()
     areas = {area.code: number for number, area in enumerate(scope.areas)}
     voorzieningen = {voorziening.id: number for number, voorziening in enumerate(scope.voorzieningen)}
@@ -114,7 +114,8 @@ def outside_frame(engine: Engine, partners: Sequence[str]) -> dict[str, Outside]
     return {partners[number]: Outside(addresses, missing) for number, addresses, missing in engine.rows("outside")}
 
 
-def _take_scope(engine: Engine, scope: Scope, places: Mapping[str, int]) -> None:
+def take_scope(engine: Engine, scope: Scope, places: Mapping[str, int]) -> None:
+    """Number in the engine what the round can hold, before anything is loaded."""
     engine.run(
         "0_scope",
         area_households=[area.households for area in scope.areas],

@@ -70,6 +70,8 @@ def toml_fault(detail: ErrorDetails) -> Fault:
             return Fault("toml_too_short", TOML, place)
         case "threshold_not_rounded":
             return Fault("toml_threshold_not_rounded", TOML, f"{place}.drempel")
+        case "round_id_simulated":
+            return Fault("toml_round_id_simulated", TOML, place)
         case "string_pattern_mismatch":
             form = _FORMS[context["pattern"]]
             return Fault(form, TOML, place)

@@ -9,6 +9,9 @@ from pydantic import StringConstraints
 NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 ROUND_ID_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,59}$"
 
+SIMULATION_PREFIX: Final = "simulatie-"
+"""Begins the id of a simulated round, and with it every row of every table; no real round may have it."""
+
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 """Of a partner, or of somebody with an identity."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from factlab.protocol.frame import AGE_CLASSES, CLASS_PATTERN, HOUSEHOLD_TYPES
-from factlab.protocol.names import NAME_PATTERN, ROUND_ID_PATTERN
+from factlab.protocol.names import NAME_PATTERN, ROUND_ID_PATTERN, SIMULATION_PREFIX
 from factlab.protocol.publication import Policy
 from factlab.protocol.tables import tables_of
 
@@ -36,6 +36,14 @@ class RoundSection(_Section):
     inzendingen_vernietigen_op: date
     hub: str
     sleutelbewaarder: str
+
+    @field_validator("id")
+    @classmethod
+    def _not_a_simulation(cls, value: str) -> str:
+        # What is published of such a round would be taken for invented, and could never be released.
+        if value.startswith(SIMULATION_PREFIX):
+            raise PydanticCustomError("round_id_simulated", "id")
+        return value
 
 
 class Question(_Section):

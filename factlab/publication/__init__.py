@@ -10,6 +10,7 @@ from factlab.publication.figures import Figure, Figures
 from factlab.publication.long import LongTable, long
 from factlab.publication.publication import Place, Publication
 from factlab.publication.read import certificate_of, is_publication, read
+from factlab.publication.simulated import require_alike, require_real
 
 __all__ = [
     "Figure",
@@ -21,5 +22,7 @@ __all__ = [
     "is_publication",
     "long",
     "read",
+    "require_alike",
+    "require_real",
     "scope_of",
 ]

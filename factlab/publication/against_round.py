@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from factlab.errors import NotProtectable, UnreadableInput
+from factlab.errors import NotProtectable, NotTogether, UnreadableInput
 from factlab.model.rounding import rounded
 from factlab.protocol.publication import FRAME
 from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
+from factlab.protocol.simulation import is_simulated
 from factlab.publication.files import DESCRIPTOR, VERDICT
 from factlab.publication.publication import MUNICIPALITY, Publication, impossible
 from factlab.publication.remarks import known_in, notes_of
@@ -25,8 +26,11 @@ def scope_of(publication: Publication, round_: Round) -> Scope:
     """The dimensions that the round gives for this publication.
 
     Raises UnreadableInput, naming the file and what in it differs, when the folder says otherwise than
-    the round.
+    the round, and NotTogether when one of both is a simulation: what is invented is attacked, released and
+    taken along by nobody.
     """
+    if publication.simulated or is_simulated(round_):
+        raise NotTogether("simulated", folder=publication.round_file_name)
     known = {partner.id for partner in round_.partners}
     implied = {(v.id, other) for v in round_.voorzieningen for other in v.impliceert}
     if not publication.without < known:

@@ -15,6 +15,8 @@ REPORT: Final = "rapport.html"
 WORKBOOK: Final = "factlab.xlsx"
 MAP: Final = "kaart.geojson"
 CLEARANCE: Final = "vrijgave.json"
+README: Final = "LEESMIJ.txt"
+"""In a simulated folder only: that everything in it is invented."""
 TABLES_FOLDER: Final = "tabellen"
 
 DRAFT: Final = "concept"

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.names import SIMULATION_PREFIX
 from factlab.protocol.publication import BROKEN, EARLIER, FRAME, WITHOUT, Policy, ProtectedTable
 from factlab.protocol.round import KnownFigure
+from factlab.protocol.simulation import SIMULATED
 from factlab.protocol.tables import TABLES
 from factlab.text import Text
 
@@ -85,6 +87,11 @@ class Publication:
         """The partners that were left out by name."""
         named = self.verdict.get(WITHOUT, ())
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the households are invented: the verdict says so, and so does the id of the round in every row."""
+        return self.verdict.get(SIMULATED) is True or self.round_id.startswith(SIMULATION_PREFIX)
 
     @property
     def earlier(self) -> list[tuple[str, str]]:

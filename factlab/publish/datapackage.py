@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from factlab.protocol.simulation import SIMULATED
 from factlab.publication.files import DRAFT, FORMAT, RELEASED, TABLES_FOLDER, fingerprint
 from factlab.publication.long import LIFT, STATUSES, LongTable
 from factlab.publication.publication import Publication
@@ -28,6 +29,7 @@ _FILE_TYPES = {
     ".json": ("json", "application/json"),
     ".ronde": ("ronde", "application/octet-stream"),
     ".gz": ("json.gz", "application/gzip"),
+    ".txt": ("txt", "text/plain"),
 }
 
 
@@ -49,9 +51,7 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
             if file.suffix == ".csv":
                 resource |= {"encoding": "utf-8", "dialect": {"delimiter": ";"}}
         resources.append(resource)
-    released = publication.released
-    day = long_date(released.day, text) if released else ""
-    state = text("release.banner", name=released.name, day=day) if released else text("package.concept")
+    state = _state(publication, text)
     description = f"{state} {text('package.description')}"
     if unit := publication.policy.afronden:
         description += f" {text('package.rounded', unit=unit)}"
@@ -61,11 +61,22 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
         "title": publication.title,
         "description": description,
         "keywords": ["factlab", "stapeling", "samenloop", publication.municipality.name],
-        "licenses": [{"name": "other-closed", "title": text("release.licence" if released else "package.licence")}],
+        "licenses": [
+            {"name": "other-closed", "title": text("release.licence" if publication.released else "package.licence")}
+        ],
         "sources": [{"title": text(f"package.{source}")} for source in ("source_partners", "source_areas")],
         "resources": resources,
         "factlab": _reopening(publication),
     }
+
+
+def _state(publication: Publication, text: Text) -> str:
+    """What the description begins with: that it is a draft, or invented, or who released it."""
+    if publication.simulated:
+        return text("simulate.datapackage")
+    if (released := publication.released) is None:
+        return text("package.concept")
+    return text("release.banner", name=released.name, day=long_date(released.day, text))
 
 
 def _resource(file: Path, folder: Path, text: Text) -> dict[str, Any]:
@@ -128,7 +139,7 @@ def _reopening(publication: Publication) -> dict[str, Any]:
     return {
         "formaat": FORMAT,
         "versie": publication.version,
-        "staat": RELEASED if publication.released else DRAFT,
+        "staat": SIMULATED if publication.simulated else RELEASED if publication.released else DRAFT,
         "taal": publication.language,
         "ronde": publication.round_id,
         "ronde_bestand": publication.round_file_name,

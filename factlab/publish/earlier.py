@@ -12,6 +12,7 @@ from factlab.protocol.round import Round, read_round
 from factlab.protocol.tables import TABLES
 from factlab.publication.against_round import scope_of
 from factlab.publication.read import is_publication, read
+from factlab.publication.simulated import require_real
 from factlab.publish.place import internal_of
 
 KEPT = "eerder"
@@ -56,6 +57,11 @@ def _inside(folder: Path) -> list[Path]:
 
 def _opened(folder: Path, round_: Round, *, is_named: bool) -> Earlier | None:
     publication = read(folder)
+    if publication.simulated:
+        # What was invented tells nobody anything; but who names it means something else.
+        if is_named:
+            require_real(publication, folder)
+        return None
     then = read_round(publication.round_file, publication.round_file_name).round
     if (then.gemeente, then.peildatum) != (round_.gemeente, round_.peildatum):
         if is_named:

@@ -15,7 +15,17 @@ from factlab.protocol.clearance import sign_clearance, write_clearance
 from factlab.protocol.identity import Identity
 from factlab.protocol.publication import LINK_QUALITY, Release, tables_hash
 from factlab.protocol.round import KnownFigure
-from factlab.publication.files import CERTIFICATE, CLEARANCE, DESCRIPTOR, MAP, REPORT, TABLES_FOLDER, VERDICT, WORKBOOK
+from factlab.publication.files import (
+    CERTIFICATE,
+    CLEARANCE,
+    DESCRIPTOR,
+    MAP,
+    README,
+    REPORT,
+    TABLES_FOLDER,
+    VERDICT,
+    WORKBOOK,
+)
 from factlab.publication.long import long
 from factlab.publication.parquet import write_csv, write_parquet
 from factlab.publication.publication import Publication
@@ -100,6 +110,8 @@ def write_folder(
     write_workbook(publication, tables, folder / WORKBOOK, text)
     (folder / REPORT).write_bytes(render(publication, publication.language).encode())
     (folder / publication.round_file_name).write_bytes(publication.round_file)
+    if publication.simulated:
+        (folder / README).write_bytes(f"{text('simulate.readme')}\n".encode())
     _write_json(publication.verdict, folder / VERDICT)
     if certificate is not None:
         (folder / CERTIFICATE).write_bytes(certificate)

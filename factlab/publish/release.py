@@ -12,6 +12,7 @@ from factlab.protocol.round import Round
 from factlab.publication.files import TABLES_FOLDER
 from factlab.publication.publication import Publication, Released
 from factlab.publication.released import share_keys
+from factlab.publication.simulated import require_real
 from factlab.publish.folder import check_again, write_folder
 from factlab.publish.place import all_or_nothing
 
@@ -19,9 +20,10 @@ from factlab.publish.place import all_or_nothing
 def check_release(publication: Publication, round_: Round, checker: PublicIdentity, folder: Path) -> None:
     """Refuses what cannot be released by this checker.
 
-    Raises WouldOverwrite when it was released already, and NotTogether when the checker is the hub that linked the
+    Raises NotTogether for a simulation, WouldOverwrite when it was released already, and NotTogether when the checker is the hub that linked the
     lists and signed the round: a second pair of eyes is not the first.
     """
+    require_real(publication, folder)
     if publication.released is not None:
         raise WouldOverwrite("already_released", folder=str(folder), name=publication.released.name)
     if share_keys(round_.hub, checker):

@@ -88,7 +88,9 @@ def _explain(book: Any, publication: Publication, tables: list[LongTable], forma
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, publication.title, formats.title)
-    sheet.write_string(1, 0, text("workbook.concept"), formats.lead)
+    sheet.write_string(
+        1, 0, text("simulate.datapackage" if publication.simulated else "workbook.concept"), formats.lead
+    )
     row = 3
     for word, meaning in explanation(publication, text):
         sheet.write_string(row, 0, word, formats.word)
@@ -105,6 +107,8 @@ def _explain(book: Any, publication: Publication, tables: list[LongTable], forma
 def _heading(sheet: Any, publication: Publication, table: LongTable, formats: _Formats, text: Text) -> None:
     sheet.write_string(0, 0, text(f"table.{table.name}"), formats.title)
     note = f"{text(f'explain.{table.name}')} {text('workbook.note')}"
+    if publication.simulated:
+        note = f"{text('simulate.banner')} {note}"
     if unit := publication.policy.afronden:
         note += f" {text('workbook.rounded', unit=unit)}"
     sheet.write_string(1, 0, note, formats.lead)
