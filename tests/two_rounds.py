@@ -34,7 +34,9 @@ def catalogue(round_: Round, **changes: Mapping[str, object]) -> dict[str, objec
 def partners(round_: Round, *names: str, **delivers: tuple[str, ...]) -> dict[str, object]:
     """Those partners of a round, some with other voorzieningen."""
     kept = [p for p in round_.partners if p.id in names]
-    return {"partners": tuple(p.model_copy(update={"voorzieningen": delivers.get(p.id, p.voorzieningen)}) for p in kept)}
+    return {
+        "partners": tuple(p.model_copy(update={"voorzieningen": delivers.get(p.id, p.voorzieningen)}) for p in kept)
+    }
 
 
 def a_publication(

@@ -40,7 +40,8 @@ def compare(
             console.line(sentence)
     if any(change.sentences for change in comparison.changes):
         console.line()
-    console.say("compare.done", all=counted.all, comparable=counted.comparable, apart=counted.apart)
+    key = "compare.done" if counted.apart else "compare.done_all"
+    console.say(key, all=counted.all, comparable=counted.comparable, apart=counted.apart)
     console.say("compare.look", page=out / PAGE, workbook=out / WORKBOOK)
     console.result(
         {

@@ -19,7 +19,7 @@ _MOST_NAMES = 12
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A subject (`panel`, `catalogue`, `areas`, `definitions`, `protection`, `tables`) and what of it differs."""
+    """A subject (one of those in `Changes.all`) and what of it differs."""
 
     subject: str
     sentences: tuple[str, ...]
@@ -35,6 +35,8 @@ class Changes:
     def all(self, areas: Areas | None) -> list[Changed]:
         """Every subject; `areas` of two rounds of one gemeente, None for two places."""
         told = {
+            "date": self._date(),
+            "households": self._households(areas) if areas else iter(()),
             "panel": self._panel() if areas else self._other_partners(),
             "catalogue": self._catalogue(),
             "areas": self._areas(areas) if areas else iter(()),
@@ -112,20 +114,18 @@ class Changes:
         ):
             if codes:
                 yield self._say(key, areas=self._some(side.publication.place(code).name for code in codes))
-        common = [code for code in areas.codes if code not in (*areas.added, *areas.removed)]
-        for code in common:
+        for code in _common(areas):
             old, new = (side.publication.place(code).name for side in (self._first, self._second))
             if old != new:
                 yield self._say("area_renamed", code=code, old=old, new=new)
         for (old, new), addresses in sorted(areas.moved.items()):
             names = (self._first.publication.place(old).name, self._second.publication.place(new).name)
             yield self._say("moved", old=names[0], new=names[1], addresses=addresses)
-        yield from self._households(common)
 
-    def _households(self, common: list[str]) -> Iterator[str]:
+    def _households(self, areas: Areas) -> Iterator[str]:
         """How many households there are to have anything: of the gemeente, and of the area that changed most."""
         counts = {}
-        for code in common:
+        for code in _common(areas):
             here, there = (side.publication.place(code).households for side in (self._first, self._second))
             if here is not None and there is not None:
                 counts[code] = here, there
@@ -143,11 +143,13 @@ class Changes:
                 new=differ[most][1],
             )
 
+    def _date(self) -> Iterator[str]:
+        days = [side.round.peildatum for side in (self._first, self._second)]
+        if days[0] != days[1]:
+            yield self._say("date", old=long_date(days[0], self._text), new=long_date(days[1], self._text))
+
     def _definitions(self) -> Iterator[str]:
         here, there, text = self._first.round, self._second.round, self._text
-        if here.peildatum != there.peildatum:
-            days = long_date(here.peildatum, text), long_date(there.peildatum, text)
-            yield self._say("date", old=days[0], new=days[1])
         if here.periode_maanden != there.periode_maanden:
             yield self._say("months", old=here.periode_maanden, new=there.periode_maanden)
         if here.adres.jeugd != there.adres.jeugd:
@@ -190,6 +192,11 @@ class Changes:
         shown = ", ".join(islice(every, _MOST_NAMES))
         more = len(every) - _MOST_NAMES
         return self._text("compare.and_more", shown=shown, more=more) if more > 0 else shown
+
+
+def _common(areas: Areas) -> list[str]:
+    """The gemeente and the areas of both."""
+    return [code for code in areas.codes if code not in (*areas.added, *areas.removed)]
 
 
 def _partner_name(round_: Round, id_: str) -> str:

@@ -16,6 +16,8 @@ from factlab.text import Text
 
 _COLOURED = 3
 _MOST_LINES = 14
+_FEW_LINES = 8
+"""With fewer lines than this, those of which one end is hidden are drawn too."""
 _SUBJECTS = ("domeinen", "stapeling", "voorzieningen")
 
 
@@ -55,7 +57,9 @@ def _of_labels(comparison: Comparison, table: str, rows: Sequence[Row], text: Te
     named = [(label_name(comparison, table, row.labels, text), row) for row in rows if row.labels != ("0",)]
     drawn = [(name, row) for name, row in named if row.comparable]
     drawn.sort(key=lambda one: -max(_share(one[1], first=True) or 0.0, _share(one[1], first=False) or 0.0))
-    kept = drawn[:_MOST_LINES]
+    whole = [one for one in drawn if _share(one[1], first=True) is not None and _share(one[1], first=False) is not None]
+    half = [one for one in drawn if one not in whole]
+    kept = [*whole[:_MOST_LINES], *half[: max(_FEW_LINES - len(whole), 0)]]
     name = text("compare.h_indicators") if table == INDICATORS else text(f"table.{table}")
     left_out = len(drawn) - len(kept)
     return _chart(comparison, table, name, [*kept, *((n, r) for n, r in named if not r.comparable)], text, left_out)

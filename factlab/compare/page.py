@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from factlab.compare.changed import Changed
 from factlab.compare.charts import charts
 from factlab.compare.comparison import Comparison
 from factlab.compare.told import Tally, largest, neighbours, not_compared, tally
-from factlab.compare.wording import label_name, signed, signed_points
+from factlab.compare.wording import label_name, signed, signed_points, two_decimals
 from factlab.show.marks import hidden, marks
 from factlab.show.wording import decimal, hidden_range, long_date
 from factlab.text import Text
@@ -33,13 +34,18 @@ def render(comparison: Comparison, text: Text, version: str) -> str:
         "charts": drawn,
         "largest": largest(comparison, text),
         "apart": not_compared(comparison, text),
+        "other_panel": not comparison.places and "panel" in {one.subject for one in substantial(comparison)},
         "neighbours": neighbours(comparison),
         "indicators": [one.name for one, rows in comparison.indicators if rows[0].comparable],
         "name": lambda row: label_name(comparison, row.table, row.labels, text),
         "diff": lambda value: hidden(text) if value is None else signed(value, text),
         "points": lambda value: hidden(text) if value is None else signed_points(value, text),
         "often": lambda value: Markup("") if value is None else f"{decimal(value, text)} ×",
-        "wetten": lambda third: [(label_name(comparison, "wetten", row.labels, text), row) for row in third.rows],
+        "ratio": lambda value: two_decimals(value, text),
+        "day": lambda third: long_date(third.side.round.peildatum, text),
+        "wetten": lambda third: [
+            (label_name(comparison, "wetten", row.labels, text), row) for row in third.rows if row.in_file
+        ],
     }
     page = templates("factlab.compare", "factlab.show").get_template("vergelijking.html.j2").render(given)
     return page.rstrip() + "\n"
@@ -51,11 +57,15 @@ def title(comparison: Comparison, text: Text) -> str:
     return text("compare.title_rounds", place=comparison.at[1].name)
 
 
+def substantial(comparison: Comparison) -> list[Changed]:
+    """What differs, but for the date and the number of households: these always do, and count nothing otherwise."""
+    return [one for one in comparison.changes if one.sentences and one.subject not in ("date", "households")]
+
+
 def sentences(comparison: Comparison, text: Text) -> list[str]:
     """Before any number: what changed, how much of the tables can be compared, and how to take a difference."""
     names = {"first": comparison.names[0], "second": comparison.names[1]}
-    # Households and the date differ always, and are no reason to compare less.
-    subjects = [text(f"compare.subject_{one.subject}") for one in comparison.changes if one.sentences]
+    subjects = [text(f"compare.subject_{one.subject}") for one in substantial(comparison)]
     same = text("compare.nothing_changed", **names)
     found = [text("compare.something_changed", subjects=", ".join(subjects), **names) if subjects else same]
     counted: Tally = tally(comparison.rows)

@@ -16,12 +16,13 @@ TABLE = "wetten"
 
 @dataclass(frozen=True, slots=True)
 class ThirdRow:
-    """One cell of `wetten`: `theirs` is None where CBS hides it or does not have it, `ratio` is ours / theirs."""
+    """One cell of `wetten`: `theirs` is None where CBS hides it or it is not `in_file`, `ratio` is ours / theirs."""
 
     labels: Labels
     ours: Figure
     theirs: int | None
     ratio: float | None
+    in_file: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +66,5 @@ def _beside(side: Side, place: Place, statline: Statline) -> Third | None:
         if ours.possible:
             count = theirs.get(labels)
             ratio = ours.count / count if ours.count is not None and count else None
-            rows.append(ThirdRow(labels, ours, count, ratio))
+            rows.append(ThirdRow(labels, ours, count, ratio, labels in theirs))
     return Third(side, place, statline.title, period, tuple(rows))

@@ -74,7 +74,7 @@ def largest(comparison: Comparison, text: Text) -> list[Largest]:
         once = [row for row in meet if row.labels[0] < row.labels[1] and row.area == everywhere]
         found = [
             ("compare.largest_gemeente", [row for row in use if row.area == everywhere], False),
-            ("compare.largest_areas", [row for row in use if row.area != everywhere], True),
+            ("compare.largest_areas", [row for row in use if row.area != everywhere and row.table != "bereik"], True),
             ("compare.largest_meet", once, False),
         ]
     return [Largest(subject, _named(comparison, rows, text, by_share=share)) for subject, rows, share in found if rows]

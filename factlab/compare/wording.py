@@ -26,10 +26,18 @@ def signed_points(value: float, text: Text) -> str:
     return f"{sign}{shown}"
 
 
+def two_decimals(value: float, text: Text) -> str:
+    shown = f"{value:.2f}"
+    return shown.replace(".", ",") if text.language == "nl" else shown
+
+
 def label_name(comparison: Comparison, table: str, labels: Labels, text: Text) -> str:
     """What people call the labels of a row, the second side's names first."""
     if table == INDICATORS:
         return next(one.name for one, _ in comparison.indicators if (one.key,) == labels)
+    if table == "wetten":
+        laws, number = labels
+        return _laws(laws, number, text)
     parts = [
         _dimension(comparison, dimension, label, text)
         for dimension, label in zip(TABLES[table].dimensions, labels, strict=True)
@@ -37,13 +45,23 @@ def label_name(comparison: Comparison, table: str, labels: Labels, text: Text) -
     return (" + " if table.startswith("samenloop") else ", ").join(parts)
 
 
+def _laws(laws: str, number: str, text: Text) -> str:
+    which = text("compare.laws_any") if laws == "totaal" else text("compare.laws_only", laws=laws.replace("+", " + "))
+    return which if number == "totaal" else f"{which}, {_how_many('aantal_voorzieningen', number, text)}"
+
+
+def _how_many(dimension: str, label: str, text: Text) -> str:
+    if label == "1":
+        return text(f"compare.one_{dimension}")
+    return text(f"compare.many_{dimension}", number=or_more(label, text))
+
+
 def _dimension(comparison: Comparison, dimension: str, label: str, text: Text) -> str:
     sides = (comparison.second, comparison.first)
     names = [side.publication.name(dimension, label, text) for side in sides]
     name = next((name for name in names if name != label), label)
     if dimension.startswith("aantal"):
-        shown = or_more(label, text) if label[0].isdigit() else name
-        return text(f"compare.{dimension}", number=shown)
+        return _how_many(dimension, label, text)
     return name
 
 

@@ -214,7 +214,7 @@ def _cbs(book: Any, comparison: Comparison, formats: _Formats, text: Text) -> No
             ):
                 if value is not None:
                     sheet.write_number(number, column, value, style)
-                else:
+                elif column == 3 or (column == 4 and row.in_file):
                     sheet.write_string(number, column, _DOT, formats.dot)
             sheet.write_string(number, 6, f"{third.side.publication.round_id}; CBS {third.period}")
             number += 1

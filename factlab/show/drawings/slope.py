@@ -17,7 +17,10 @@ Weight = Literal["main", "up", "down", "quiet"]
 
 _WIDTH, _LEFT, _RIGHT = 380.0, 62.0, 158.0
 _TOP, _LOWEST, _LINE = 34.0, 150.0, 15.5
-_LONGEST_NAME = 24
+_USUAL_NAME, _LONGEST_NAME, _LETTER = 24, 30, 6.4
+_LONGEST_HEADING = 18
+_LEAST_SPAN = 0.5
+"""The least that the axis spans, as part of the highest value."""
 _DASHED = {"up": "", "down": ' stroke-dasharray="7 3"', "main": "", "quiet": ""}
 
 
@@ -48,8 +51,7 @@ def slope(
     drawn = [line for line in lines if line.drawn]
     if not drawn:
         return Markup("")
-    values = [value for line in drawn for value in (line.first, line.second) if value is not None]
-    lowest, highest = min(values), max(values)
+    lowest, highest = _scale([value for line in drawn for value in (line.first, line.second) if value is not None])
     height = max(_LOWEST, _LINE * len(drawn))
     bottom = _TOP + height
 
@@ -57,18 +59,20 @@ def slope(
         return bottom - (value - lowest) / (highest - lowest) * height if highest > lowest else (_TOP + bottom) / 2
 
     order = sorted(drawn, key=lambda line: ("quiet", "down", "up", "main").index(line.weight))
-    body = [_axis(_LEFT, bottom), _axis(_RIGHT, bottom), _heading(_LEFT, axes[0], "end"), _heading(_RIGHT, axes[1])]
+    body = [_axis(_LEFT, bottom), _axis(_RIGHT, bottom), *_headings(axes)]
     body += [_stroke(line, place, shown, hidden) for line in order]
     firsts = [(line, place(line.first), shown(line.first)) for line in drawn if line.first is not None]
     seconds = [(line, place(line.second), shown(line.second)) for line in drawn if line.second is not None]
     body += _labels(firsts, bottom, left=True) + _labels(seconds, bottom, left=False)
+    longest = min(max(len(line.name) for line in drawn), _LONGEST_NAME)
+    wider = max(longest - _USUAL_NAME, 0) * _LETTER
     said = "; ".join(
         f"{line.name}: {_value(line.first, shown, hidden)} – {_value(line.second, shown, hidden)}" for line in drawn
     )
     return Markup(
         '<svg class="slope" viewBox="0 0 {} {}" role="img" aria-labelledby="{id}-titel" aria-describedby="{id}-tekst">'
         '<title id="{id}-titel">{}</title><desc id="{id}-tekst">{}</desc>{}</svg>'
-    ).format(f"{_WIDTH:.0f}", f"{bottom + 12:.0f}", title, said, Markup("").join(body), id=id_)
+    ).format(f"{_WIDTH + wider:.0f}", f"{bottom + 12:.0f}", title, said, Markup("").join(body), id=id_)
 
 
 def spread(wanted: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
@@ -88,6 +92,14 @@ def spread(wanted: Sequence[float], gap: float, top: float, bottom: float) -> li
     return [min(max(shift, top), room) + number * gap for number, shift in enumerate(shifts)]
 
 
+def _scale(values: Sequence[float]) -> tuple[float, float]:
+    """From the lowest to the highest; wider where these are near each other, so that little does not look like much."""
+    lowest, highest = min(values), max(values)
+    short = max(_LEAST_SPAN * highest - (highest - lowest), 0.0)
+    below = min(short / 2, max(lowest, 0.0))
+    return lowest - below, highest + short - below
+
+
 def _value(value: float | None, shown: Callable[[float], str], hidden: str) -> str:
     return hidden if value is None else shown(value)
 
@@ -98,9 +110,13 @@ def _axis(x: float, bottom: float) -> Markup:
     )
 
 
-def _heading(x: float, words: str, anchor: str = "start") -> Markup:
-    place = x + 4 if anchor == "end" else x - 4
-    return Markup('<text class="head" x="{}" y="16" text-anchor="{}">{}</text>').format(f"{place:.1f}", anchor, words)
+def _headings(axes: tuple[str, str]) -> list[Markup]:
+    """Above each other where the left one would run into the right one."""
+    heights = (8, 23) if len(axes[0]) > _LONGEST_HEADING else (16, 16)
+    return [
+        Markup('<text class="head" x="{}" y="{}">{}</text>').format(f"{x:.1f}", y, words)
+        for x, y, words in zip((0.0, _RIGHT - 4), heights, axes, strict=True)
+    ]
 
 
 def _stroke(line: Line, place: Callable[[float], float], shown: Callable[[float], str], hidden: str) -> Markup:
