@@ -5,15 +5,17 @@ They are not audited: they only have the shape of a publication that was.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 from builders import identity, world
-from made_up_release import PASSED, a_release
+from invented_rounds import tabulated
 
-from factlab.protocol.publication import BROKEN, EARLIER, FRAME, WITHOUT, Policy, ProtectedTable, Release
+from factlab.protocol.publication import BROKEN, EARLIER, FRAME, WITHOUT, Policy, Profile, ProtectedTable, Release
 from factlab.protocol.round import Round, write_round
+from factlab.protocol.scope import Scope
 from factlab.publication import Publication, read
 from factlab.publication.publication import impossible
 from factlab.publish import publish
@@ -51,8 +53,8 @@ def a_publication(
 ) -> Publication:
     """Publishes made-up households under a round at `out`, and reads it back."""
     scope = round_.scope(frozenset(without))
-    made = a_release(scope, seed=seed, also_hidden=also_hidden)
-    tables = dict(change(made.tables) if change else made.tables)
+    made = made_up(scope, np.random.default_rng(seed), also_hidden)
+    tables = dict(change(made) if change else made)
     release = Release(scope, round_.beveiliging, tables, verdict(tables, round_.beveiliging, without, earlier), {})
     write = {"version": "0.1.0", "title": round_.titel, "replace": out.exists()}
     names = {partner.id: partner.naam for partner in round_.partners}
@@ -61,11 +63,36 @@ def a_publication(
     return read(out)
 
 
+def made_up(scope: Scope, random: np.random.Generator, also_hidden: float) -> dict[str, ProtectedTable]:
+    """Tables of made-up households, their small cells hidden and a share of the others, but for those of `bereik`."""
+    counts: Counter[tuple[str, frozenset[str], frozenset[str]]] = Counter()
+    likely = random.dirichlet(np.full(len(scope.voorzieningen), 2.0))
+    for number, area in enumerate(scope.areas):
+        for _ in range(area.households):
+            size = int(random.geometric(0.5)) if random.random() < 0.3 + 0.1 * number else 0
+            drawn = random.choice(
+                len(scope.voorzieningen), min(size, len(scope.voorzieningen)), replace=False, p=likely
+            )
+            ids = frozenset(scope.voorzieningen[n].id for n in drawn)
+            used = {id_ for id_ in ids if scope.by_id[id_].counts}
+            doors = frozenset(one for one in scope.organisations if used & scope.delivers[one])
+            counts[area.code, ids, doors] += 1
+    profiles = [Profile(area, ids, doors, n) for (area, ids, doors), n in counts.items()]
+    tables = {}
+    for name, raw in tabulated(scope, profiles, scope.tables).items():
+        hidden = (raw.counts > 0) & (raw.counts < 10)
+        if name != "bereik":
+            hidden |= (raw.counts > 0) & (random.random(raw.counts.shape) < also_hidden)
+        tables[name] = ProtectedTable(name, raw.areas, raw.labels, np.where(hidden, 0, raw.counts), hidden)
+    return tables
+
+
 def verdict(
     tables: Tables, policy: Policy, without: tuple[str, ...], earlier: tuple[tuple[str, str], ...]
 ) -> dict[str, object]:
     """onthulling.json as the hub writes it, for these tables."""
-    told: dict[str, object] = {**PASSED, "beleid": policy.model_dump(mode="json"), BROKEN: [], FRAME: None}
+    told: dict[str, object] = {"bewijs": "geslaagd", "audit": {"geslaagd": True, "lekken": 0}, BROKEN: [], FRAME: None}
+    told["beleid"] = policy.model_dump(mode="json")
     told[WITHOUT] = list(without)
     told[EARLIER] = [{"ronde": round_id, "tabellen": tables_hash} for round_id, tables_hash in earlier]
     told["tabellen"] = {name: _dots(table) for name, table in tables.items()}
