@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from factlab.compare.areas import Areas
+from factlab.compare.naming import some
 from factlab.compare.side import Side
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.round import Round
 from factlab.show.wording import long_date
 from factlab.text import Text
-
-_MOST_NAMES = 12
-"""Of what a sentence names; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,8 @@ class Changes:
         if self._first.round.gemeente == self._second.round.gemeente:
             yield from self._panel()
         else:
-            yield self._say("other_partners", here=len(here), there=len(there))
+            names = self._first.round.gemeente_naam, self._second.round.gemeente_naam
+            yield self._say("other_partners", here=len(here), there=len(there), first=names[0], second=names[1])
 
     def _catalogue(self) -> Iterator[str]:
         here, there = self._first.scope.by_id, self._second.scope.by_id
@@ -188,10 +186,7 @@ class Changes:
         return self._some(f"{id_} {known[id_].naam}" for id_ in ids)
 
     def _some(self, names: Iterable[str]) -> str:
-        every = list(names)
-        shown = ", ".join(islice(every, _MOST_NAMES))
-        more = len(every) - _MOST_NAMES
-        return self._text("compare.and_more", shown=shown, more=more) if more > 0 else shown
+        return some(names, self._text)
 
 
 def _common(areas: Areas) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factlab.compare.comparison import Comparison
 from factlab.compare.differences import INDICATORS, Row
@@ -41,7 +41,7 @@ class Largest:
 
 @dataclass(frozen=True, slots=True)
 class NotCompared:
-    """Of a table (or an area): how much of it is not compared and why; `still` is what is."""
+    """Of a table (or an area, or tables of which nothing is): how much is not compared and why; `still` is what is."""
 
     name: str
     labels: int
@@ -94,7 +94,21 @@ def _named(
 
 def not_compared(comparison: Comparison, text: Text) -> list[NotCompared]:
     """First the areas that are another place, then by table what counts other things."""
-    return [*_areas(comparison, text), *_tables(comparison, text)]
+    return [*_areas(comparison, text), *_together(_tables(comparison, text))]
+
+
+def _together(tables: Sequence[NotCompared]) -> list[NotCompared]:
+    """Tables of which nothing is compared for the same reasons are told at once."""
+    found: list[NotCompared] = []
+    for one in tables:
+        whole = one.labels == one.of
+        same = [n for n, other in enumerate(found) if other.labels == other.of and other.reasons == one.reasons]
+        if whole and same:
+            before = found[same[0]]
+            found[same[0]] = replace(before, name=f"{before.name}, {one.name}")
+        else:
+            found.append(one)
+    return found
 
 
 def _areas(comparison: Comparison, text: Text) -> list[NotCompared]:

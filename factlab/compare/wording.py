@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from factlab.compare.comparison import Comparison
 from factlab.compare.differences import INDICATORS, Row
+from factlab.compare.naming import some
 from factlab.compare.reason import Part
 from factlab.protocol.tables import TABLES, Labels
 from factlab.show.wording import decimal, or_more
@@ -79,8 +80,7 @@ def why(comparison: Comparison, parts: Iterable[Part], text: Text) -> list[str]:
         about.setdefault(part.code, []).append(_part_name(comparison, part))
     names = {"first": comparison.names[0], "second": comparison.names[1]}
     return [
-        text(f"compare.reason_{code}", what=", ".join(one for one in dict.fromkeys(what) if one), **names)
-        for code, what in about.items()
+        text(f"compare.reason_{code}", what=some(filter(None, what), text), **names) for code, what in about.items()
     ]
 
 
