@@ -9,12 +9,14 @@ from markupsafe import Markup
 
 from factlab.compare.comparison import Comparison
 from factlab.compare.differences import INDICATORS, Row
+from factlab.compare.naming import some
 from factlab.compare.wording import label_name
 from factlab.show.drawings.slope import Line, Weight, slope
 from factlab.show.wording import percent
 from factlab.text import Text
 
 _COLOURED = 3
+_MOST_CHARTS = 8
 _MOST_LINES = 14
 _FEW_LINES = 8
 """With fewer lines than this, those of which one end is hidden are drawn too."""
@@ -30,8 +32,8 @@ class Chart:
     drawing: Markup
     rows: tuple[tuple[str, Row], ...]
     half: tuple[str, ...]
-    hidden: tuple[str, ...]
-    apart: tuple[str, ...]
+    hidden: str
+    apart: str
     left_out: int = 0
 
 
@@ -42,6 +44,8 @@ def charts(comparison: Comparison, text: Text) -> list[Chart]:
             _chart(comparison, one.key, one.name, [(_area(comparison, row), row) for row in rows], text)
             for one, rows in comparison.indicators
         ]
+        found = [chart for chart in found if chart.drawing]
+        found += _other_domains(comparison, text)[: max(_MOST_CHARTS - len(found), 0)]
     else:
         every = [row for _, rows in comparison.indicators for row in rows]
         found = [_of_labels(comparison, INDICATORS, every, text)]
@@ -50,6 +54,20 @@ def charts(comparison: Comparison, text: Text) -> list[Chart]:
             for table in _SUBJECTS
         ]
     return [chart for chart in found if chart.drawing]
+
+
+def _other_domains(comparison: Comparison, text: Text) -> list[Chart]:
+    """The domains that are no indicator and can be compared: they fill the room of indicators that cannot be."""
+    known = {one.key for one, _ in comparison.indicators}
+    rows: dict[str, list[tuple[str, Row]]] = {}
+    for row in comparison.rows:
+        if row.table == "domeinen" and f"domein_{row.labels[0]}" not in known:
+            rows.setdefault(row.labels[0], []).append((_area(comparison, row), row))
+    drawn = []
+    for domain, of_domain in rows.items():
+        name = text("indicator.domain", domain=label_name(comparison, "domeinen", (domain,), text))
+        drawn.append(_chart(comparison, f"domein_{domain}", name, of_domain, text))
+    return [chart for chart in drawn if chart.drawing]
 
 
 def _of_labels(comparison: Comparison, table: str, rows: Sequence[Row], text: Text) -> Chart:
@@ -82,15 +100,15 @@ def _chart(
         text("compare.chart_title", name=name, first=comparison.axes[0], second=comparison.axes[1]),
         text("report.hidden"),
     )
-    half = [line for line in lines if line.drawn and (line.first is None or line.second is None)]
+    half = [line for line in lines if line.is_half]
     return Chart(
         id_,
         name,
         drawing,
         tuple(drawn),
         tuple(_half(line, text) for line in half),
-        tuple(line.name for line in lines if not line.drawn),
-        tuple(label for label, row in rows if not row.comparable),
+        some((line.name for line in lines if not line.drawn), text),
+        some((label for label, row in rows if not row.comparable), text),
         left_out,
     )
 

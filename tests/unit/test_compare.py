@@ -12,6 +12,7 @@ import pytest
 from two_rounds import Tables, a_publication, a_round, catalogue, partners, shown_as
 
 from factlab.compare import Comparison, compare
+from factlab.compare.charts import charts
 from factlab.compare.differences import Row
 from factlab.compare.long_table import as_csv, as_parquet, long_table
 from factlab.compare.page import render, sentences
@@ -428,3 +429,11 @@ def test_a_comparison_of_what_was_not_released_says_so(tmp_path: Path) -> None:
     found = beside(tmp_path)
     assert "CONCEPT" in render(found, NL, "0.1.0").split("<h1>")[0].rpartition("<body>")[2]
     assert not found.is_released
+
+
+def test_domains_that_can_be_compared_are_drawn_where_indicators_cannot_be(tmp_path: Path) -> None:
+    found = beside(tmp_path, partners(a_round(), "wijkteam", "schuldhulp"))
+    drawn = {chart.id for chart in charts(found, NL)}
+    domains = {row.labels[0] for row in rows(found, "domeinen") if row.comparable and row.first and row.first.share}
+    assert domains and {f"domein_{domain}" for domain in domains} <= drawn
+    assert "users" not in drawn and len(drawn) <= 8

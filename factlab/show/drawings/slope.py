@@ -40,6 +40,10 @@ class Line:
     def drawn(self) -> bool:
         return self.first is not None or self.second is not None
 
+    @property
+    def is_half(self) -> bool:
+        return (self.first is None) != (self.second is None)
+
 
 def slope(
     lines: Sequence[Line], axes: tuple[str, str], shown: Callable[[float], str], id_: str, title: str, hidden: str
@@ -58,7 +62,8 @@ def slope(
     def place(value: float) -> float:
         return bottom - (value - lowest) / (highest - lowest) * height if highest > lowest else (_TOP + bottom) / 2
 
-    order = sorted(drawn, key=lambda line: ("quiet", "down", "up", "main").index(line.weight))
+    # What has one end only is drawn last: its open circle would be lost under the others.
+    order = sorted(drawn, key=lambda line: (line.is_half, ("quiet", "down", "up", "main").index(line.weight)))
     body = [_axis(_LEFT, bottom), _axis(_RIGHT, bottom), *_headings(axes)]
     body += [_stroke(line, place, shown, hidden) for line in order]
     firsts = [(line, place(line.first), shown(line.first)) for line in drawn if line.first is not None]
