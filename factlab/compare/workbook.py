@@ -94,9 +94,17 @@ def _formats(book: Any) -> _Formats:
     )
 
 
+def _on_a4(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
 def _explain(book: Any, comparison: Comparison, heading: str, formats: _Formats, text: Text) -> None:
     sheet = book.add_worksheet(text("compare.sheet_read"))
+    _on_a4(sheet)
     sheet.hide_gridlines(2)
+    sheet.set_row(0, 24)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 110)
     sheet.write_string(0, 0, heading, formats.title)
@@ -130,9 +138,7 @@ def _numbers(book: Any, comparison: Comparison, name: str, rows: Sequence[Row], 
     if not rows:
         return
     sheet = book.add_worksheet(name)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _on_a4(sheet)
     for column, key in enumerate(_HEADS):
         sheet.write_string(0, column, text(key), formats.header)
         sheet.set_column(column, column, _WIDTHS[column])
@@ -180,6 +186,7 @@ def _why(comparison: Comparison, row: Row, text: Text) -> str:
 
 def _apart(book: Any, comparison: Comparison, formats: _Formats, text: Text) -> None:
     sheet = book.add_worksheet(text("compare.sheet_apart"))
+    _on_a4(sheet)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 110)
     for column, key in enumerate(("compare.col_table", "compare.col_why")):
@@ -197,6 +204,7 @@ def _apart(book: Any, comparison: Comparison, formats: _Formats, text: Text) -> 
 
 def _cbs(book: Any, comparison: Comparison, formats: _Formats, text: Text) -> None:
     sheet = book.add_worksheet(text("compare.sheet_cbs"))
+    _on_a4(sheet)
     heads = ("column.gebied", "column.gebied_naam", "compare.col_laws", "compare.cbs_ours", "compare.col_ratio")
     for column, words in enumerate([*(text(key) for key in heads[:4]), "CBS", text(heads[4]), text("column.ronde")]):
         sheet.write_string(0, column, words, formats.header)
