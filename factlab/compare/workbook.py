@@ -139,6 +139,7 @@ def _numbers(book: Any, comparison: Comparison, name: str, rows: Sequence[Row], 
         return
     sheet = book.add_worksheet(name)
     _on_a4(sheet)
+    sheet.set_row(0, 45)  # headers take up to three lines, which LibreOffice does not see by itself
     for column, key in enumerate(_HEADS):
         sheet.write_string(0, column, text(key), formats.header)
         sheet.set_column(column, column, _WIDTHS[column])
