@@ -11,6 +11,7 @@ from factlab.cli import (
     analyse,
     audit,
     caseload,
+    compare,
     demo,
     help_words,
     identity,
@@ -47,6 +48,7 @@ def _app() -> typer.Typer:
     app.command("audit", help="help.audit")(audit.audit)
     app.command("release", help="help.release")(release.release)
     app.command("report", help="help.report")(report.report)
+    app.command("compare", help="help.compare")(compare.compare)
     app.command("simulate", help="help.simulate")(simulate.simulate)
     app.command("caseload", help="help.caseload")(caseload.caseload)
     return app

@@ -52,6 +52,7 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
                 resource |= {"encoding": "utf-8", "dialect": {"delimiter": ";"}}
         resources.append(resource)
     state = _state(publication, text)
+    licence = "release.licence" if publication.released else "package.licence"
     description = f"{state} {text('package.description')}"
     if unit := publication.policy.afronden:
         description += f" {text('package.rounded', unit=unit)}"
@@ -61,9 +62,7 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
         "title": publication.title,
         "description": description,
         "keywords": ["factlab", "stapeling", "samenloop", publication.municipality.name],
-        "licenses": [
-            {"name": "other-closed", "title": text("release.licence" if publication.released else "package.licence")}
-        ],
+        "licenses": [{"name": "other-closed", "title": text(licence)}],
         "sources": [{"title": text(f"package.{source}")} for source in ("source_partners", "source_areas")],
         "resources": resources,
         "factlab": _reopening(publication),

@@ -20,8 +20,8 @@ from factlab.publish.place import all_or_nothing
 def check_release(publication: Publication, round_: Round, checker: PublicIdentity, folder: Path) -> None:
     """Refuses what cannot be released by this checker.
 
-    Raises NotTogether for a simulation, WouldOverwrite when it was released already, and NotTogether when the checker is the hub that linked the
-    lists and signed the round: a second pair of eyes is not the first.
+    Raises WouldOverwrite when it was released already, and NotTogether for a simulation, or when the checker is the
+    hub that linked the lists and signed the round: a second pair of eyes is not the first.
     """
     require_real(publication, folder)
     if publication.released is not None:
