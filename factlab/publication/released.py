@@ -11,6 +11,7 @@ from factlab.protocol.clearance import hash_of, read_clearance
 from factlab.protocol.identity import PublicIdentity
 from factlab.protocol.publication import ProtectedTable, tables_hash
 from factlab.protocol.round import read_round
+from factlab.protocol.simulation import SIMULATED
 from factlab.publication.files import CLEARANCE, DESCRIPTOR, DRAFT, RELEASED
 from factlab.publication.publication import Released
 
@@ -18,16 +19,16 @@ from factlab.publication.publication import Released
 def released_of(
     package: Mapping[str, Any], contents: Mapping[str, bytes], tables: Mapping[str, ProtectedTable]
 ) -> Released | None:
-    """Who released the folder with this description and these files; None for a draft.
+    """Who released the folder with this description and these files; None for a draft or a simulation.
 
     Raises UnreadableInput, naming the file, when the state is not what vrijgave.json says, when that is not signed,
     is of another folder, or when anything in the folder is not what was signed.
     """
     own = package["factlab"]
     state = own["staat"]
-    if state not in (DRAFT, RELEASED):
+    if state not in (DRAFT, SIMULATED, RELEASED):
         raise UnreadableInput("publication_malformed", file=DESCRIPTOR)
-    if state == DRAFT:
+    if state != RELEASED:
         if CLEARANCE in contents:
             raise UnreadableInput("release_beside_draft", file=CLEARANCE)
         return None

@@ -79,7 +79,7 @@ def test_a_simulation_is_not_audited_as_if_it_were_to_be_published(
 @pytest.mark.skipif("release" not in VERBS, reason="needs factlab release")
 def test_a_simulation_cannot_be_released(simulation: Path, homes: Path, factlab: Factlab) -> None:
     before = {path: path.read_bytes() for path in simulation.rglob("*") if path.is_file()}
-    refused = factlab(homes / "sleutelbewaarder", "release", simulation)
+    refused = factlab(homes / "sleutelbewaarder", "release", simulation, "--yes")
     assert refused.code == 12 and "simulation" in refused.err
     assert {path: path.read_bytes() for path in simulation.rglob("*") if path.is_file()} == before
 
