@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from factlab.protocol.fingerprint import in_words
 from factlab.publication.figures import Figure
-from factlab.show.drawings.bars import bar
+from factlab.show.drawings.bars import bar, layer
 from factlab.show.drawings.paint import HATCH, MAP_SHADES, shade
 from factlab.show.wording import decimal, long_date, percent
 from factlab.text import Text
@@ -26,6 +26,7 @@ def marks(text: Text) -> Mapping[str, object]:
         "day": lambda day: long_date(day, text),
         "words": in_words,
         "bar": bar,
+        "layer": layer,
         "shade": shade,
         "hatch": HATCH,
         "map_shades": MAP_SHADES,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from factlab.publication.figures import Figures
 from factlab.publication.publication import Publication
 from factlab.show.marks import marks
+from factlab.show.report.areas import Areas
 from factlab.show.report.chapter import View
 from factlab.show.report.core import CORE
 from factlab.show.report.groups import GROUPS
@@ -21,6 +22,7 @@ from factlab.show.report.per_area import PER_AREA
 from factlab.show.report.together import TOGETHER
 from factlab.show.report.vulnerable import VULNERABLE
 from factlab.show.report.where import WHERE
+from factlab.show.report.wijk import area_pages
 from factlab.show.wording import long_date
 from factlab.text import Text
 from factlab.text.pages import templates
@@ -39,7 +41,12 @@ def render(publication: Publication, language: str) -> str:
         if contents is not None:
             body = pages.get_template(f"report/{chapter.name}.html.j2").render(**given, **contents)
             chapters.append((chapter, Markup(body)))  # noqa: S704 (the template escaped what was put into it)
+    areas = Areas(view)
     page = pages.get_template("report.html.j2").render(
-        **given, chapters=chapters, date=long_date(publication.reference_date, text)
+        **given,
+        chapters=chapters,
+        date=long_date(publication.reference_date, text),
+        areas=areas,
+        pages=area_pages(areas),
     )
     return page.rstrip() + "\n"
