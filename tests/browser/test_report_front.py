@@ -1,4 +1,4 @@
-"""The first half of the report in a browser: choosing an indicator, the page of an area, print, keyboard, no network."""
+"""The front of the report in a browser: an indicator to choose, the page of an area, print, keyboard, no network."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from factlab.show.wording import decimal, percent
 _QUARTER = 0.75
 _FEWEST_OTHERS = 2
 _CLEARLY_MORE = 1.25
+_OTHER_THAN_GEMEENTE = 1.1
 
 
 def standing_in_words(areas: Areas, one: Compared, place: Place) -> str:
@@ -39,9 +40,11 @@ def sentences(areas: Areas, place: Place) -> list[str]:
     known = [(one, found) for one, found in known if found.others >= _FEWEST_OTHERS]
     if not known:
         return [text("standing.few", this=areas.words["this"])]
-    out = sorted((_far(found), order) for order, (_, found) in enumerate(known) if _side(found))
+    out = sorted(
+        (_far(found), order) for order, (one, found) in enumerate(known) if _side(found) and _differs(one, place)
+    )
     if not out:
-        return [text("standing.middle", capital=areas.words["capital"], place=place.name, many=areas.words["many"])]
+        return [text("standing.middle", place=place.name, many=areas.words["many"])]
     first, found = known[out[0][1]]
     said = [_ranked(areas, first, found, place)]
     others = [known[order] for _, order in out[1:]]
@@ -58,6 +61,14 @@ def _side(found: Standing) -> int:
     if found.lower >= _QUARTER * found.others:
         return 1
     return -1 if found.higher >= _QUARTER * found.others else 0
+
+
+def _differs(one: Compared, place: Place) -> bool:
+    """Whether the share is a tenth more or less than that of the gemeente, as far as that is published."""
+    own, whole = one.shares[place.code], one.gemeente.share
+    if whole is None:
+        return True
+    return own >= whole * _OTHER_THAN_GEMEENTE or own * _OTHER_THAN_GEMEENTE <= whole
 
 
 def _far(found: Standing) -> float:
