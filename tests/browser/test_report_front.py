@@ -125,6 +125,9 @@ def test_a_link_from_elsewhere_opens_the_page_at_its_top(page: Page, report: Pat
     top = page.locator("#WK999901-naam").bounding_box()
     assert top is not None
     assert 0 <= top["y"] < 400
+    state = page.locator("header.top .concept").bounding_box()
+    assert state is not None
+    assert state["y"] >= 0
     assert "afgeschermd" in page.locator("#WK999901 table.fan").inner_text()
 
 

@@ -156,6 +156,26 @@ def test_what_stands_out_names_the_share_and_how_many_published_areas_it_passes(
     )
 
 
+def test_an_area_like_the_gemeente_does_not_stand_out_however_it_ranks(tmp_path: Path) -> None:
+    release = only_bereik(a_release(also_hidden=0.0))
+    for row, users in ((0, 600), (1, 288), (2, 208), (3, 116)):  # 30, 32, 29.7 and 29 percent
+        release = with_counts(release, "bereik", row, {"met": users})
+    areas = areas_of(publication(tmp_path, release))
+    assert sentences(areas, areas.publication.areas[0]) == [
+        "Het aandeel huishoudens dat een voorziening gebruikt is 32,0\u00a0%, tegen 30,0\u00a0% in de hele gemeente.",
+        "Geen van de cijfers die voor Havenwijk zijn gepubliceerd, springt eruit: "
+        "ze liggen dicht bij die van de gemeente, of tussen die van de andere wijken in.",
+    ]
+
+
+def only_bereik(release: Release) -> Release:
+    """The release with nothing shown of any area but the users."""
+    for name in release.tables:
+        if name != "bereik":
+            release = hiding(release, name, lambda t: (slice(None), slice(None)))
+    return release
+
+
 def test_nothing_stands_out_where_too_little_is_published(tmp_path: Path) -> None:
     release = a_release()
     for name in release.tables:

@@ -18,7 +18,7 @@ from factlab.show.drawings.paint import MAP_SHADES
 
 _WIDTH = 1000
 _LABEL, _SMALL_LABEL, _MANY_AREAS = 30, 23, 40
-_SCANNED = 9
+_SCANNED, _CLEARLY_WIDER = 9, 1.1
 _DARK_CLASS = 3
 
 Point = tuple[int, int]
@@ -151,17 +151,20 @@ def _surface(ring: Ring) -> float:
 
 
 def _inside(ring: Ring) -> tuple[int, int, int]:
-    """A point well inside a ring, and how wide the ring is there: the middle of the widest of some level lines."""
+    """A point well inside a ring, and how wide the ring is there: the middle of the widest of some level lines.
+
+    Of lines that are about as wide the one nearest to the middle height is taken.
+    """
     top, bottom = min(y for _, y in ring), max(y for _, y in ring)
     found = (ring[0][0], ring[0][1], 0)
-    for number in range(1, _SCANNED + 1):
-        level = top + (bottom - top) * (number + 1) / (_SCANNED + 3) + 0.01
+    for number in sorted(range(_SCANNED), key=lambda number: abs(number - _SCANNED // 2)):
+        level = top + (bottom - top) * (number + 2) / (_SCANNED + 3) + 0.01
         crossed = sorted(
             x1 + (level - y1) * (x2 - x1) / (y2 - y1)
             for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])
             if (y1 < level) != (y2 < level)
         )
         for left, right in zip(crossed[::2], crossed[1::2], strict=False):
-            if right - left > found[2]:
+            if right - left > found[2] * _CLEARLY_WIDER:
                 found = (round((left + right) / 2), round(level), int(right - left))
     return found

@@ -44,7 +44,8 @@ def sentences(areas: Areas, place: Place) -> list[str]:
         (_far(found), order) for order, (one, found) in enumerate(known) if _side(found) and _differs(one, place)
     )
     if not out:
-        return [text("standing.middle", place=place.name, many=areas.words["many"])]
+        plain = [_beside(areas, one, place) for one, _ in known[:1] if one.gemeente.share is not None]
+        return [*plain, text("standing.middle", place=place.name, many=areas.words["many"])]
     first, found = known[out[0][1]]
     said = [_ranked(areas, first, found, place)]
     others = [known[order] for _, order in out[1:]]
@@ -104,10 +105,16 @@ def _furthest(known: list[tuple[Compared, Standing]], place: Place) -> Compared 
 
 def _times(areas: Areas, one: Compared, place: Place) -> str:
     text, own, whole = areas.view.text, one.shares[place.code], one.gemeente.share or 0.0
-    values = {"of": _of(areas, one), "share": percent(own, text), "whole": percent(whole, text)}
-    if own > whole:
-        return text("standing.times", times=decimal(own / whole, text), **values)
-    return text("standing.against", **values)
+    if own <= whole:
+        return _beside(areas, one, place)
+    values = {"share": percent(own, text), "whole": percent(whole, text), "times": decimal(own / whole, text)}
+    return text("standing.times", of=_of(areas, one), **values)
+
+
+def _beside(areas: Areas, one: Compared, place: Place) -> str:
+    text, shares = areas.view.text, (one.shares[place.code], one.gemeente.share or 0.0)
+    own, whole = (percent(share, text) for share in shares)
+    return text("standing.against", of=_of(areas, one), share=own, whole=whole)
 
 
 def _of(areas: Areas, one: Compared) -> str:
