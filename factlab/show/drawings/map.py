@@ -1,7 +1,7 @@
 """The map: every outline once, as a drawing to refer to, and areas in the shade of their class.
 
-Coordinates are whole numbers on a grid of 1000 wide: half a pixel on the widest page. Neighbours stay neighbours,
-since the same corner always lands on the same point of the grid.
+Outlines lie on a grid of 1000 points wide, two to a unit of the drawing: half a pixel on the widest page. Neighbours
+stay neighbours, since the same corner always lands on the same point of the grid.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from factlab.show.drawings.paint import MAP_SHADES
 
 _WIDTH = 1000
 _LABEL, _SMALL_LABEL, _MANY_AREAS = 30, 23, 40
+"""Height of the numbers in points of the grid; the smaller one where there are more areas than that."""
 _SCANNED, _CLEARLY_WIDER = 9, 1.1
 _DARK_CLASS = 3
 
@@ -27,14 +28,14 @@ Ring = list[Point]
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """The areas on the grid: for each code its rings, the outer ones and the holes alike. `height` in grid units."""
+    """The areas on the grid: for each code its rings, the outer ones and the holes alike. `height` in points."""
 
     rings: Mapping[str, list[Ring]]
     height: int
 
     @property
     def label(self) -> int:
-        """Height of the numbers in the areas, in grid units."""
+        """Height of the numbers in the areas, in points."""
         return _SMALL_LABEL if len(self.rings) > _MANY_AREAS else _LABEL
 
 
@@ -117,11 +118,13 @@ def choropleth(drawn: Outlines, names: Mapping[str, str], areas: Mapping[str, Ar
         x, y, room = _inside(max(rings, key=lambda ring: abs(_surface(ring))))
         if room > drawn.label * 0.7 * max(len(area.mark), 1):
             ink = "on-dark" if area.step is not None and area.step >= _DARK_CLASS else "on-light"
-            labels.append(Markup('<text x="{}" y="{}" class="{}">{}</text>').format(x, y, ink, area.mark))
+            labels.append(
+                Markup('<text x="{}" y="{}" class="{}">{}</text>').format(_units(x), _units(y), ink, area.mark)
+            )
     return Markup(
         '<svg class="map" viewBox="{}" role="group" aria-labelledby="{}">{}'
         '<g class="marks" font-size="{}" aria-hidden="true">{}</g></svg>'
-    ).format(_view(drawn), titled_by, Markup("").join(shapes), drawn.label, Markup("").join(labels))
+    ).format(_view(drawn), titled_by, Markup("").join(shapes), _units(drawn.label), Markup("").join(labels))
 
 
 def locator(drawn: Outlines, name: str) -> Markup:
@@ -133,7 +136,11 @@ def locator(drawn: Outlines, name: str) -> Markup:
 
 
 def _view(drawn: Outlines) -> str:
-    return f"-6 -6 {_WIDTH + 12} {drawn.height + 12}"
+    return f"-3 -3 {_units(_WIDTH + 12)} {_units(drawn.height + 12)}"
+
+
+def _units(points: int) -> str:
+    return f"{points / 2:g}"
 
 
 def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
@@ -142,8 +149,8 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
 
 
 def _path(ring: Ring) -> str:
-    steps = "".join(f"{x2 - x1} {y2 - y1} " for (x1, y1), (x2, y2) in pairwise(ring))
-    return f"M{ring[0][0]} {ring[0][1]}l{steps.rstrip()}z".replace(" -", "-")
+    steps = "".join(f"{_units(x2 - x1)} {_units(y2 - y1)} " for (x1, y1), (x2, y2) in pairwise(ring))
+    return f"M{_units(ring[0][0])} {_units(ring[0][1])}l{steps.rstrip()}z".replace(" -", "-")
 
 
 def _surface(ring: Ring) -> float:
