@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from made_up_release import NAMES, ROUND_FILE, ROUND_NAME, a_map, a_release
+from made_up_release import NAMES, ROUND_FILE, ROUND_NAME, a_map, a_release, a_scope
 from playwright.sync_api import Browser, Page
 
+from factlab.protocol.catalogue import Voorziening
+from factlab.protocol.scope import Area
 from factlab.publication import Publication, read
 from factlab.publish import publish
 from factlab.show import render
@@ -161,6 +163,35 @@ def pages(page: Page) -> int:
 @pytest.mark.parametrize("area", AREAS)
 def test_an_open_page_prints_on_one_sheet_of_paper(page: Page, report: Path, area: str) -> None:
     open_at(page, report, area)
+    assert pages(page) == 1
+
+
+def test_the_fullest_page_still_prints_on_one_sheet(page: Page, tmp_path: Path) -> None:
+    """Six domains, long names, three voorzieningen more and three less, two long sentences, rounded numbers."""
+    domains = ("maatschappelijke_ondersteuning", "jeugd", "werk_inkomen", "zorg", "onderwijs", "wonen_welzijn")
+    every = tuple(
+        Voorziening(id=f"XX{at:02}", naam=f"Voorziening met een heel lange naam, nummer {at}", domein=domains[at % 6])
+        for at in range(18)
+    )
+    doors = tuple(f"organisatie_{at}" for at in range(6))
+    delivers = {door: frozenset(v.id for v in every) for door in doors}
+    areas = tuple(Area(code, f"Een lange naam van een wijk, nummer {code[-1]}", 9000) for code in AREAS)
+    municipality = Area("GM9999", "Verzonnen", 27000)
+    changed = {"voorzieningen": every, "delivers": delivers, "organisations": doors, "domains": domains}
+    scope = a_scope(**changed, areas=areas, municipality=municipality)
+    release = a_release(scope, also_hidden=0.0)
+    table = release.tables["voorzieningen"]
+    counts, hidden = table.counts.copy(), np.zeros_like(table.hidden)
+    counts[0], counts[1, ::2], counts[1, 1::2] = 5400, 4000, 600  # of all a fifth, of the first area 44 and 7 percent
+    tables = {**release.tables, "voorzieningen": replace(table, counts=counts, hidden=hidden)}
+    found = read(publish(replace(release, tables=tables), ROUND_FILE, ROUND_NAME, a_map(), tmp_path / "u", version="1"))
+    found = replace(found, policy=found.policy.model_copy(update={"afronden": 5}))
+    file = tmp_path / "vol.html"
+    file.write_text(render(found, "nl"), encoding="utf-8")
+    open_at(page, file, AREAS[0])
+    assert page.locator(f"#{AREAS[0]} table.different tbody tr").count() == 6
+    assert page.locator(f"#{AREAS[0]} table.domeinen tbody tr").count() == 6
+    assert page.locator(f"#{AREAS[0]} table.fan tbody tr").count() == 8
     assert pages(page) == 1
 
 

@@ -270,6 +270,8 @@ def test_with_everything_hidden_there_is_a_page_per_area_and_no_percentage(tmp_p
     assert "afgeschermd" in words
     assert "%" not in words
     assert "Voor geen van de wijken is een aandeel gepubliceerd" in html
+    fills = re.findall(r'<title>(\w+)[^<]*: niet gepubliceerd</title><use href="#k\d" fill="([^"]+)"', html)
+    assert fills == [(name, "url(#streep)") for name in ("Havenwijk", "Dorp", "Polder")]
 
 
 def test_every_indicator_can_be_chosen_and_the_first_one_is(tmp_path: Path) -> None:

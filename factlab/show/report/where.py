@@ -31,6 +31,7 @@ def _build(view: View) -> Mapping[str, object]:
         "nowhere": [one.indicator.name for one in areas.compared if not one.shares],
         "spread": [_spread(areas, one) for one in chosen],
         "unmapped": _unmapped(areas),
+        "blank": None if chosen else _blank(areas),
         "long_list": len(view.publication.areas) > MANY_ROWS,
     }
 
@@ -133,6 +134,18 @@ def _spread(areas: Areas, one: Compared) -> Spread:
     ends = [(areas.publication.place(code), share) for share, code in (ranked[0], ranked[-1])]
     drawn = strip(areas.strip_name(one), one.scale, None)
     return Spread(capital(one.indicator.name), ends[0], ends[1], one.gemeente, drawn, len(ranked))
+
+
+def _blank(areas: Areas) -> Markup | None:
+    """The map when no area has a share to show: every area hatched."""
+    if areas.outlines is None:
+        return None
+    nothing = areas.view.text("areas.not_published")
+    on_map = {
+        place.code: Area(None, f"{place.name}: {nothing}", "", areas.anchors[place.code] if areas.have_pages else None)
+        for place in areas.publication.areas
+    }
+    return choropleth(areas.outlines, areas.outline_names, on_map, "niets")
 
 
 def _unmapped(areas: Areas) -> list[str]:

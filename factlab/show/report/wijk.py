@@ -17,7 +17,7 @@ from factlab.show.report.areas import Areas, Compared, capital, figures_at
 from factlab.show.report.standing_out import sentences, standing_in_words
 from factlab.show.wording import or_more
 
-MOST_DIFFERENT = 5
+MOST_DIFFERENT = 3
 _CLEARLY = 1.2
 _DEVIATIONS = 3
 
