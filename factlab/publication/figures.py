@@ -145,7 +145,7 @@ class Figures:
         found = []
         for column, (a, b) in enumerate(cells.labels):
             count = int(cells.counts[0, column])
-            if a < b and count > 0 and not self._bound(a, b):
+            if a < b and count > 0 and not self.bound(a, b):
                 often = float(times[0, column])
                 found.append(Pair(a, b, count, None if np.isnan(often) else often))
         return sorted(found, key=lambda pair: (-pair.count, pair.a, pair.b))
@@ -158,7 +158,7 @@ class Figures:
             (
                 min(alone[a][1], alone[b][1])
                 for column, (a, b) in enumerate(cells.labels)
-                if a < b and cells.hidden[0, column] and not self._bound(a, b)
+                if a < b and cells.hidden[0, column] and not self.bound(a, b)
             ),
             default=0.0,
         )
@@ -166,7 +166,8 @@ class Figures:
     def hidden_cells(self, table: str) -> int:
         return int(self.publication.tables[table].hidden.sum())
 
-    def _bound(self, a: str, b: str) -> bool:
+    def bound(self, a: str, b: str) -> bool:
+        """Whether the catalogue makes two voorzieningen go together: one unit, or one that implies the other."""
         known = {v.id: v for v in self.publication.voorzieningen}
         if a not in known or b not in known:
             return False

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from factlab.protocol.fingerprint import in_words
 from factlab.publication.figures import Figure
 from factlab.show.drawings.bars import bar
-from factlab.show.drawings.paint import HATCH, MAP_SHADES, shade
+from factlab.show.drawings.paint import HATCH, MAP_SHADES, against_chance, shade
 from factlab.show.wording import decimal, long_date, percent
 from factlab.text import Text
 
@@ -21,12 +21,13 @@ def marks(text: Text) -> Mapping[str, object]:
         "n": lambda count: text.number(count) if count is not None else hidden(text),
         "pct": lambda share, digits=1: percent(share, text, digits) if share is not None else hidden(text),
         "percent": lambda share, digits: percent(share, text, digits),
-        "times": lambda value: decimal(value, text) if value is not None else hidden(text),
+        "times": lambda value, digits=1: decimal(value, text, digits) if value is not None else hidden(text),
         "cell": lambda figure: _cell(figure, text),
         "day": lambda day: long_date(day, text),
         "words": in_words,
         "bar": bar,
         "shade": shade,
+        "against_chance": against_chance,
         "hatch": HATCH,
         "map_shades": MAP_SHADES,
     }

@@ -19,9 +19,9 @@ def percent(share: float, text: Text, digits: int = 1) -> str:
     return text.share(share, digits).replace(" ", "\u00a0")
 
 
-def decimal(value: float, text: Text) -> str:
-    """One decimal, with the language's mark."""
-    shown = f"{value:.1f}"
+def decimal(value: float, text: Text, digits: int = 1) -> str:
+    """One decimal or more, with the language's mark."""
+    shown = f"{value:.{digits}f}"
     return shown.replace(".", ",") if text.language == "nl" else shown
 
 

@@ -11,12 +11,14 @@ from markupsafe import Markup
 from factlab.publication.figures import Figures
 from factlab.publication.publication import Publication
 from factlab.show.marks import marks
+from factlab.show.notes import notes
 from factlab.show.report.chapter import View
 from factlab.show.report.core import CORE
 from factlab.show.report.groups import GROUPS
 from factlab.show.report.how_much import HOW_MUCH
+from factlab.show.report.known import KNOWN
+from factlab.show.report.laws import LAWS_CHAPTER
 from factlab.show.report.made import MADE
-from factlab.show.report.organisations import ORGANISATIONS
 from factlab.show.report.per_area import PER_AREA
 from factlab.show.report.together import TOGETHER
 from factlab.show.report.vulnerable import VULNERABLE
@@ -25,7 +27,7 @@ from factlab.show.wording import long_date
 from factlab.text import Text
 from factlab.text.pages import templates
 
-CHAPTERS = (CORE, HOW_MUCH, WHERE, TOGETHER, VULNERABLE, ORGANISATIONS, GROUPS, PER_AREA, MADE)
+CHAPTERS = (CORE, HOW_MUCH, WHERE, TOGETHER, VULNERABLE, LAWS_CHAPTER, GROUPS, KNOWN, PER_AREA, MADE)
 
 
 def render(publication: Publication, language: str) -> str:
@@ -33,6 +35,7 @@ def render(publication: Publication, language: str) -> str:
     text = Text(language)
     view = View(publication, Figures(publication), text)
     pages, given = templates("factlab.show"), {**marks(text), "p": publication, "version": publication.version}
+    given["notes"] = notes(publication.notes)
     chapters = []
     for chapter in CHAPTERS:
         contents = chapter.build(view) if chapter.has_its_tables(view.figures) else None

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from factlab.publication.figures import Figure, Figures
 from factlab.show.report.chapter import Chapter, View
+from factlab.show.report.stacked import Stack, key, stack
 from factlab.show.rows import Grid
+from factlab.show.wording import or_more
 from factlab.text import Text
 
 
 def _build(view: View) -> Mapping[str, object]:
-    return {"groups": groups(view.figures, view.text)}
+    text = view.text
+    pictures = {one.title: one for one in group_pictures(view.figures, text)}
+    found = [(title, grid, pictures[title]) for title, grid in groups(view.figures, text)]
+    return {"groups": found}
 
 
 GROUPS = Chapter("groups", "groepen", "report.h_groups", _build, ("groepen",))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPicture:
+    """A bar per class that is published whole; `open` are the classes of which a part is hidden, or too few."""
+
+    title: str
+    stacks: list[Stack]
+    key: list[tuple[str, str]]
+    open: list[str]
 
 
 def groups(figures: Figures, text: Text) -> list[tuple[str, Grid]]:
@@ -37,4 +53,26 @@ def groups(figures: Figures, text: Text) -> list[tuple[str, Grid]]:
                 total = Figure(everyone, None, possible=everyone is not None)
                 rows.append((publication.name("klasse", klasse, text), [total, *of_class]))
         found.append((publication.name("groep", group, text), Grid(rows, numbers, 0.0)))
+    return found
+
+
+def group_pictures(figures: Figures, text: Text) -> list[GroupPicture]:
+    """The same as bars of those who have a voorziening: what is left of the bar has none.
+
+    How many a class with a dot has in all is not published, so that nothing can be drawn as a share of it.
+    """
+    found = []
+    for title, grid in groups(figures, text):
+        names = [text("meeting.with_number", number=or_more(number, text)) for number in grid.columns[1:]]
+        stacks, left = [], []
+        for name, (total, none, *some) in grid.rows:
+            counts = [cell.count for cell in (none, *some)]
+            everyone = None if None in counts else total.count
+            parts = list(zip(names, some, strict=True))
+            drawn = stack(figures, name, everyone, parts, len(names), text)
+            if drawn.drawing:
+                stacks.append(drawn)
+            else:
+                left.append(name)
+        found.append(GroupPicture(title, stacks, key(names, len(names)), left))
     return found
