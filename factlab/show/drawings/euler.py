@@ -82,13 +82,13 @@ def euler_svg(ellipses: Sequence[Ellipse], parts: Mapping[int, Part], title: str
             )
         top = label.y - _LINE * (len(label.lines) - 1) / 2
         for number, line in enumerate(label.lines):
-            last = Markup(' class="number"') if number == len(label.lines) - 1 else ""
+            last = Markup(' class="number"') if line[:1].isdigit() else ""
             words.append(
                 Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}"{}>{}</text>').format(
                     label.x, top + _LINE * number, label.anchor, last, line
                 )
             )
-    height = max([_HEIGHT - 2 * _MARGIN, *(_box(label)[3] for label in written)]) + _MARGIN
+    height = max(_extent(placed)[3], *(_box(label)[3] for label in written), 0.0) + _MARGIN
     inner = Markup("").join([*shapes, *hatched, *lines, *words, *hover])
     return Markup('<svg class="euler" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>').format(
         _WIDTH, height, title, inner
@@ -196,11 +196,11 @@ def _beside(
 
 
 def _candidates(lines: tuple[str, ...], x: float, y: float) -> Iterator[_Written]:
-    half = _LINE * len(lines) / 2
+    half, wide = _LINE * len(lines) / 2, _LETTER * max(len(line) for line in lines) + 4
     for step in range(25):
         at = half + 4 + (_HEIGHT - 2 * half - 8) * step / 24
-        yield _Written(lines, _MARGIN, at, "start", (x, y, _BESIDE - 14, at))
-        yield _Written(lines, _WIDTH - _MARGIN, at, "end", (x, y, _WIDTH - _BESIDE + 14, at))
+        yield _Written(lines, _MARGIN, at, "start", (x, y, _MARGIN + wide, at))
+        yield _Written(lines, _WIDTH - _MARGIN, at, "end", (x, y, _WIDTH - _MARGIN - wide, at))
 
 
 def _cost(

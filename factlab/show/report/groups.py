@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from factlab.publication.figures import Figure, Figures
 from factlab.show.report.chapter import Chapter, View
-from factlab.show.report.stacked import Stack, key, stack
+from factlab.show.report.stacked import NONE_AT_ALL, STUB, Stack, count_stack, key, share_stack
 from factlab.show.rows import Grid
 from factlab.show.wording import or_more
 from factlab.text import Text
@@ -25,12 +25,12 @@ GROUPS = Chapter("groups", "groepen", "report.h_groups", _build, ("groepen",))
 
 @dataclass(frozen=True, slots=True)
 class GroupPicture:
-    """A bar per class that is published whole; `open` are the classes of which a part is hidden, or too few."""
+    """A bar per class: shares where every class is published whole, else the numbers that are."""
 
     title: str
     stacks: list[Stack]
     key: list[tuple[str, str]]
-    open: list[str]
+    is_share: bool
 
 
 def groups(figures: Figures, text: Text) -> list[tuple[str, Grid]]:
@@ -57,22 +57,33 @@ def groups(figures: Figures, text: Text) -> list[tuple[str, Grid]]:
 
 
 def group_pictures(figures: Figures, text: Text) -> list[GroupPicture]:
-    """The same as bars of those who have a voorziening: what is left of the bar has none.
+    """The same as bars: those who have a voorziening first, then those who have none.
 
-    How many a class with a dot has in all is not published, so that nothing can be drawn as a share of it.
+    How many households a class with a dot has in all is not published, so that nothing can be drawn as a share of
+    it; then the whole group is drawn in households.
     """
     found = []
     for title, grid in groups(figures, text):
         names = [text("meeting.with_number", number=or_more(number, text)) for number in grid.columns[1:]]
-        stacks, left = [], []
-        for name, (total, none, *some) in grid.rows:
-            counts = [cell.count for cell in (none, *some)]
-            everyone = None if None in counts else total.count
-            parts = list(zip(names, some, strict=True))
-            drawn = stack(figures, name, everyone, parts, len(names), text)
-            if drawn.drawing:
-                stacks.append(drawn)
+        rows = [
+            (name, total.count, list(zip(names, some, strict=True)), none) for name, (total, none, *some) in grid.rows
+        ]
+        is_share = all(figures.fraction(0, everyone) is not None for _, everyone, _, _ in rows)
+        stacks = []
+        for name, everyone, some, none in rows:
+            if is_share:
+                stacks.append(share_stack(figures, name, everyone, some, text))
             else:
-                left.append(name)
-        found.append(GroupPicture(title, stacks, key(names, len(names)), left))
+                stacks.append(count_stack(name, some, (text("meeting.none"), none), _scale(rows), text))
+        found.append(GroupPicture(title, stacks, [*key(names), (NONE_AT_ALL, text("meeting.none"))], is_share))
     return found
+
+
+def _scale(rows: Sequence[tuple[str, int | None, list[tuple[str, Figure]], Figure]]) -> float:
+    """Households per width, so that the longest bar with its stubs fits."""
+    widest = 1.0
+    for _, _, some, none in rows:
+        counts = [none.count, *(figure.count for _, figure in some)]
+        shown = sum(count for count in counts if count is not None)
+        widest = max(widest, shown / max(1.0 - STUB * counts.count(None), STUB))
+    return widest

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from factlab.publication.figures import Figure, Figures
 from factlab.show.report.chapter import Chapter, View
-from factlab.show.rows import Bar, Grid, part_of
+from factlab.show.rows import Grid
 from factlab.text import Text
 
 _TABLE = "wetten"
@@ -15,7 +15,7 @@ _ALL = "totaal"
 
 def _build(view: View) -> Mapping[str, object]:
     figures, text = view.figures, view.text
-    return {"grid": by_number(figures, text), "bars_of_laws": combined(figures, text), "areas": per_area(figures, text)}
+    return {"grid": by_number(figures, text), "areas": per_area(figures, text)}
 
 
 LAWS_CHAPTER = Chapter("laws", "wetten", "laws.h_laws", _build, (_TABLE,))
@@ -29,13 +29,6 @@ def by_number(figures: Figures, text: Text) -> Grid:
         for combination in combinations
     ]
     return Grid(rows, [text("laws.any") if n == _ALL else n for n in numbers], 0.0)
-
-
-def combined(figures: Figures, text: Text) -> list[Bar]:
-    """Every combination but the total, by number of households."""
-    cells = {c: _at(figures, figures.everywhere, c, _ALL) for c in _labels(figures)[0] if c != _ALL}
-    widest = max((cell.count or 0 for cell in cells.values()), default=0)
-    return [Bar(_name(figures, c, text), cell, part_of(cell.count, widest)) for c, cell in cells.items()]
 
 
 def per_area(figures: Figures, text: Text) -> Grid:

@@ -44,7 +44,7 @@ class LiftGrid:
 
 
 def lift_grid(figures: Figures, text: Text) -> LiftGrid | None:
-    """The voorzieningen with the most households as far as is published; None where no pair of them is published.
+    """The voorzieningen with the most households as far as is published; None where no lift of them is.
 
     A voorziening of which the number is hidden has at least as many households as its largest published meeting.
     """
@@ -60,8 +60,6 @@ def lift_grid(figures: Figures, text: Text) -> LiftGrid | None:
     chosen.sort(key=lambda a: (order.get(domain[a], len(order)), -least[a], a))
     hidden = [(a, b) for a in chosen for b in chosen if a < b and table.hidden[0, place[a, b]]]
     pairs = len(chosen) * (len(chosen) - 1) // 2
-    if len(hidden) == pairs:
-        return None
     rows = []
     begins = set()
     for number, a in enumerate(chosen):
@@ -71,6 +69,8 @@ def lift_grid(figures: Figures, text: Text) -> LiftGrid | None:
         cells = [_cell(figures, a, b, float(times[place[a, b]]), text) for b in chosen]
         name = publication.name("voorziening", a, text)
         rows.append(LiftRow(name, cells, publication.name("domein", domain[a], text) if is_new else ""))
+    if not any(cell.kind == "lift" for row in rows for cell in row.cells):
+        return None
     return LiftGrid(rows, frozenset(begins), pairs, len(hidden), len(ids))
 
 
@@ -87,4 +87,5 @@ def _cell(figures: Figures, a: str, b: str, times: float, text: Text) -> LiftCel
     if times != times:
         return LiftCell("count", text.number(figure.count), f"{households}{share}; {text('meeting.no_lift')}")
     said = text("meeting.lift_said", times=decimal(times, text), households=figure.count) + share
-    return LiftCell("lift", decimal(times, text) if times < 9.95 else f"{times:.0f}", said, times)
+    shown = "0" if not figure.count else decimal(times, text) if times < 9.95 else f"{times:.0f}"
+    return LiftCell("lift", shown, said, times)

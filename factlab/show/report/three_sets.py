@@ -61,7 +61,7 @@ def _laws(figures: Figures, text: Text) -> ThreeSets | None:
         guess |= {r: rest / len(hidden) for r in hidden}
         parts = {}
         for region in _REGIONS:
-            words = _names(LAWS)[region] if region != 7 else text("meeting.all_three")
+            words = names[region] if region in (1, 2, 4, 7) else _names(LAWS)[region]
             shown = _shown(cells[region], text)
             number = text.number(cells[region].count or 0) if region not in hidden else ""
             silent = region not in hidden and not cells[region].count

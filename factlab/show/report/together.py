@@ -22,6 +22,7 @@ def _build(view: View) -> Mapping[str, object]:
     return {
         "three": three_sets(figures, text),
         "domains": meetings(figures, "samenloop_domeinen", text) if figures.has("samenloop_domeinen") else None,
+        "any_domains": bool(figures.pairs("samenloop_domeinen")) if figures.has("samenloop_domeinen") else False,
         "has_pairs": pairs,
         "lifts": lift_grid(figures, text) if pairs else None,
         "frequent": frequent_pairs(figures, "samenloop_voorzieningen") if pairs else None,

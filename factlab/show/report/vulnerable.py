@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from factlab.publication.figures import Figure, Figures
 from factlab.show.report.chapter import Chapter, View
-from factlab.show.report.stacked import Stack, key, stack
+from factlab.show.report.stacked import Stack, key, share_stack
 from factlab.show.rows import Bar, Grid, part_of
 from factlab.show.wording import or_more
 from factlab.text import Text
@@ -18,7 +18,7 @@ def _build(view: View) -> Mapping[str, object]:
     return {
         "grid": vulnerability(figures, text) if crossed else None,
         "stacks": crossings(figures, text) if crossed else [],
-        "key": key(_domain_names(figures, text), len(_domains(figures)) + 1) if crossed else [],
+        "key": key(_domain_names(figures, text)) if crossed else [],
         "signals": signals(figures, text) if figures.has("signalen") else None,
     }
 
@@ -45,7 +45,7 @@ def crossings(figures: Figures, text: Text) -> list[Stack]:
     for number in _numbers(figures, "kwetsbaarheid")[1:]:
         cells = [figures.figure("kwetsbaarheid", figures.everywhere, number, domains) for domains in _domains(figures)]
         parts = list(zip(names, cells, strict=True))
-        found.append(stack(figures, or_more(number, text), figures.with_number(number), parts, len(names) + 1, text))
+        found.append(share_stack(figures, or_more(number, text), figures.with_number(number), parts, text))
     return found
 
 
