@@ -1,6 +1,6 @@
 """Which combinations are most common: a column per combination, a dot for each of the things in it.
 
-Two pictures that stand beside each other: names and sizes of the things stay in view while the combinations scroll.
+Three pictures beside each other, so that on a narrow screen the names stay in view while the rest scrolls.
 The form is that of UpSet (Lex and others 2014).
 """
 
@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 _ROW, _COLUMN = 30.0, 27.0
 _BARS, _FOOT = 120.0, 8.0
-_NAMES, _SIZES = 186.0, 84.0
-_MOST_LETTERS = 29
+_NAMES, _SIZES = 164.0, 84.0
+_MOST_LETTERS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,48 +45,53 @@ class Words:
 
 
 def upset_svg(things: Sequence[Thing], combinations: Sequence[Combination], words: Words) -> Markup:
-    """Both pictures; combinations and things in the order in which they come."""
+    """The pictures beside each other; combinations and things in the order in which they come."""
     height = _BARS + _ROW * len(things) + _FOOT
-    return Markup('<div class="upset" role="img" aria-label="{}">{}{}</div>').format(
-        words.title, _names(things, words, height), _columns(things, combinations, words, height)
+    return Markup('<div class="upset" role="img" aria-label="{}">{}{}{}</div>').format(
+        words.title,
+        _names(things, height),
+        _sizes(things, words, height),
+        _columns(things, combinations, words, height),
     )
 
 
-def _names(things: Sequence[Thing], words: Words, height: float) -> Markup:
-    widest = max((thing.size or 0 for thing in things), default=0) or 1
-    width = _NAMES + _SIZES
-    found = [
-        Markup('<text class="head" x="{:.0f}" y="{:.0f}" text-anchor="end">{}</text>').format(
-            width - 4, _BARS - 8, words.sizes
-        )
-    ]
+def _names(things: Sequence[Thing], height: float) -> Markup:
+    found = [_band(row, _NAMES) for row in range(0, len(things), 2)]
     for row, thing in enumerate(things):
-        middle = _BARS + _ROW * (row + 0.5)
-        if row % 2 == 0:
-            found.append(_band(row, width))
         lines = _lines(thing.name)
         for number, line in enumerate(lines):
-            y = middle + 4 + 12 * (number - (len(lines) - 1) / 2)
+            y = _BARS + _ROW * (row + 0.5) + 4 + 12 * (number - (len(lines) - 1) / 2)
             found.append(Markup('<text x="4" y="{:.1f}">{}</text>').format(y, line))
-        long = _SIZES - 6 if thing.size is None else (_SIZES - 6) * thing.size / widest
+    return _svg("names", _NAMES, height, found)
+
+
+def _sizes(things: Sequence[Thing], words: Words, height: float) -> Markup:
+    widest = max((thing.size or 0 for thing in things), default=0) or 1
+    found = [_band(row, _SIZES) for row in range(0, len(things), 2)]
+    found.append(
+        Markup('<text class="head" x="{:.0f}" y="{:.0f}" text-anchor="end">{}</text>').format(
+            _SIZES - 4, _BARS - 8, words.sizes
+        )
+    )
+    for row, thing in enumerate(things):
+        middle = _BARS + _ROW * (row + 0.5)
+        long = _SIZES - 8 if thing.size is None else (_SIZES - 8) * thing.size / widest
         fill = Markup('fill="url(#streep)"') if thing.size is None else Markup('class="size"')
         shown = words.hidden if thing.size is None else words.numbers[thing.size]
         found.append(
             Markup(
                 '<rect {} x="{:.1f}" y="{:.1f}" width="{:.1f}" height="7"><title>{}: {}</title></rect>'
                 '<text class="small" x="{:.1f}" y="{:.1f}" text-anchor="end">{}</text>'
-            ).format(fill, width - 4 - long, middle + 3, long, thing.name, shown, width - 4, middle - 1, shown)
+            ).format(fill, _SIZES - 4 - long, middle + 3, long, thing.name, shown, _SIZES - 4, middle - 1, shown)
         )
-    return _svg("names", width, height, found)
+    return _svg("sizes", _SIZES, height, found)
 
 
 def _columns(things: Sequence[Thing], combinations: Sequence[Combination], words: Words, height: float) -> Markup:
     width = _COLUMN * len(combinations) + 10
     tallest = max((one.count or 0 for one in combinations), default=0) or 1
     room = _BARS - 28
-    found = []
-    for row in range(0, len(things), 2):
-        found.append(_band(row, width))
+    found = [_band(row, width) for row in range(0, len(things), 2)]
     for number, one in enumerate(combinations):
         x = _COLUMN * (number + 0.5)
         high = room * 0.45 if one.count is None else max(room * one.count / tallest, 1.0)
@@ -111,7 +116,7 @@ def _columns(things: Sequence[Thing], combinations: Sequence[Combination], words
         )
         column += [Markup('<circle class="on" cx="{:.1f}" cy="{:.1f}" r="6"/>').format(x, ys[row]) for row in one.rows]
         found.append(Markup("<g>{}</g>").format(Markup("").join(column)))
-    return Markup('<div class="columns">{}</div>').format(_svg("combinations", width, height, found))
+    return _svg("combinations", width, height, found)
 
 
 def _band(row: int, width: float) -> Markup:

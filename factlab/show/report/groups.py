@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from factlab.publication.figures import Figure, Figures
 from factlab.show.report.chapter import Chapter, View
-from factlab.show.report.stacked import NONE_AT_ALL, STUB, Stack, count_stack, key, share_stack
+from factlab.show.report.stacked import NONE_AT_ALL, STUB, Stack, count_stack, key, share_stack, with_number
 from factlab.show.rows import Grid
 from factlab.show.wording import or_more
 from factlab.text import Text
@@ -64,7 +64,7 @@ def group_pictures(figures: Figures, text: Text) -> list[GroupPicture]:
     """
     found = []
     for title, grid in groups(figures, text):
-        names = [text("meeting.with_number", number=or_more(number, text)) for number in grid.columns[1:]]
+        names = [with_number(number, text) for number in grid.columns[1:]]
         rows = [
             (name, total.count, list(zip(names, some, strict=True)), none) for name, (total, none, *some) in grid.rows
         ]
@@ -75,7 +75,14 @@ def group_pictures(figures: Figures, text: Text) -> list[GroupPicture]:
                 stacks.append(share_stack(figures, name, everyone, some, text))
             else:
                 stacks.append(count_stack(name, some, (text("meeting.none"), none), _scale(rows), text))
-        found.append(GroupPicture(title, stacks, [*key(names), (NONE_AT_ALL, text("meeting.none"))], is_share))
+        found.append(
+            GroupPicture(
+                title,
+                stacks,
+                [*key([or_more(number, text) for number in grid.columns[1:]]), (NONE_AT_ALL, text("meeting.none"))],
+                is_share,
+            )
+        )
     return found
 
 

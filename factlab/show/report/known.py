@@ -52,7 +52,11 @@ def beside_ours(figures: Figures, known: KnownFigure, text: Text) -> BesideOurs:
     factor = ours.count / known.aantal if ours is not None and ours.count is not None and known.aantal > 0 else None
     where = next((place.name for place in publication.places if place.code == known.gebied), known.gebied)
     dimensions = TABLES[known.tabel].dimensions if known.tabel in TABLES else ()
-    said = [_label(publication, d, label, text) for d, label in zip(dimensions, known.labels, strict=False)]
+    said = [
+        _label(publication, dimension, label, text)
+        for dimension, label in zip(dimensions, known.labels, strict=False)
+        if (dimension, label) != ("aantal_voorzieningen", "totaal")
+    ]
     title = text(f"table.{known.tabel}") if known.tabel in TABLES else known.tabel
     what = f"{title}: {', '.join(said)}" if said else title
     return BesideOurs(
@@ -76,7 +80,7 @@ def _on_line(factor: float) -> float:
 
 def _label(publication: Publication, dimension: str, label: str, text: Text) -> str:
     if dimension.startswith("aantal_"):
-        return f"{or_more(label, text)} {text(f'column.{dimension}').removeprefix('Aantal ')}"
+        return f"{text(f'column.{dimension}').lower()} {or_more(label, text)}"
     return publication.name(dimension, label, text)
 
 

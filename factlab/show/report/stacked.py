@@ -10,7 +10,7 @@ from markupsafe import Markup
 from factlab.publication.figures import Figure, Figures
 from factlab.show.drawings.paint import shade
 from factlab.show.drawings.stacks import HATCHED, Slice, stack_svg
-from factlab.show.wording import percent
+from factlab.show.wording import or_more, percent
 from factlab.text import Text
 
 Parts = Sequence[tuple[str, Figure]]
@@ -81,6 +81,11 @@ def colour(number: int, of: int) -> tuple[str, str]:
 def key(labels: Sequence[str]) -> list[tuple[str, str]]:
     """The colour of every label."""
     return [(colour(number, len(labels))[0], label) for number, label in enumerate(labels)]
+
+
+def with_number(label: str, text: Text) -> str:
+    """`1` as 'met 1 voorziening', `6+` as 'met 6 of meer voorzieningen'."""
+    return text("meeting.with_one") if label == "1" else text("meeting.with_number", number=or_more(label, text))
 
 
 def _slice(

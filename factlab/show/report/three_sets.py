@@ -109,7 +109,7 @@ def _domains(figures: Figures, text: Text) -> ThreeSets | None:
     for region in _REGIONS:
         letters = " + ".join(_LETTERS[bit] for bit in range(3) if region >> bit & 1)
         bit = region.bit_length() - 1
-        words = f"{_LETTERS[bit]} {names[bit]}" if region.bit_count() == 1 else ""
+        words = _LETTERS[bit] if region.bit_count() == 1 else ""
         parts[region] = Part(words, "", letters, region == 7)
     drawing, tried = _drawn(_guess(whole, both), known, parts, text("meeting.domains_alt"))
     widest = max(whole)

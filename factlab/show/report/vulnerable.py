@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from factlab.publication.figures import Figure, Figures
 from factlab.show.report.chapter import Chapter, View
-from factlab.show.report.stacked import Stack, key, share_stack
+from factlab.show.report.stacked import Stack, key, share_stack, with_number
 from factlab.show.rows import Bar, Grid, part_of
 from factlab.show.wording import or_more
 from factlab.text import Text
@@ -45,7 +45,7 @@ def crossings(figures: Figures, text: Text) -> list[Stack]:
     for number in _numbers(figures, "kwetsbaarheid")[1:]:
         cells = [figures.figure("kwetsbaarheid", figures.everywhere, number, domains) for domains in _domains(figures)]
         parts = list(zip(names, cells, strict=True))
-        found.append(share_stack(figures, or_more(number, text), figures.with_number(number), parts, text))
+        found.append(share_stack(figures, with_number(number, text), figures.with_number(number), parts, text))
     return found
 
 
