@@ -36,11 +36,11 @@ class Ellipse:
         c, s = cos(self.turn), sin(self.turn)
         return np.stack([self.x + c * along - s * across, self.y + s * along + c * across], axis=-1)
 
-    def holds(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def holds(self, points: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:
         """Which points lie inside: bool of the shape of `points` without its last axis."""
         c, s = cos(self.turn), sin(self.turn)
         x, y = points[..., 0] - self.x, points[..., 1] - self.y
-        inside: NDArray[np.bool_] = ((c * x + s * y) / self.a) ** 2 + ((c * y - s * x) / self.b) ** 2 < 1.0
+        inside: NDArray[np.bool_] = ((c * x + s * y) / self.a) ** 2 + ((c * y - s * x) / self.b) ** 2 < 1.0 + margin
         return inside
 
 
@@ -60,14 +60,19 @@ def arcs(ellipses: Sequence[Ellipse]) -> list[Arc]:
     found = []
     for number, one in enumerate(ellipses):
         cuts = sorted(
-            angle for other in range(len(ellipses)) if other != number for angle in _crossings(one, ellipses[other])
+            angle
+            for other in range(len(ellipses))
+            if other != number
+            for angle in _crossings(one, ellipses[other], _margin(number, other))
         )
         if not cuts:
             cuts = [0.0]
         for start, end in zip(cuts, [*cuts[1:], cuts[0] + 2 * pi], strict=True):
             middle = one.at(np.array([(start + end) / 2]))[0]
             beside = sum(
-                1 << other for other in range(len(ellipses)) if other != number and ellipses[other].holds(middle)
+                1 << other
+                for other in range(len(ellipses))
+                if other != number and ellipses[other].holds(middle, _margin(number, other))
             )
             found.append(Arc(number, start, end, beside | 1 << number, beside))
     return found
@@ -123,7 +128,12 @@ def _gap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return float(((one - other) ** 2).sum())
 
 
-def _crossings(one: Ellipse, other: Ellipse) -> list[float]:
+def _margin(number: int, other: int) -> float:
+    """Of two that are the same the first lies inside the second: without a rule, rounding would decide per arc."""
+    return 1e-9 if number < other else -1e-9
+
+
+def _crossings(one: Ellipse, other: Ellipse, margin: float) -> list[float]:
     """The angles of `one` at which it crosses `other`."""
     c, s = cos(other.turn), sin(other.turn)
     to_unit = np.array([[c / other.a, s / other.a], [-s / other.b, c / other.b]])
@@ -137,7 +147,7 @@ def _crossings(one: Ellipse, other: Ellipse) -> list[float]:
         return u, v
 
     u, v = place(_COS, _SIN)
-    height = u * u + v * v - 1.0
+    height = u * u + v * v - 1.0 - margin
     following = np.roll(height, -1)
     at = np.flatnonzero((height < 0) != (following < 0))
     angle = _ANGLES[at] + 2 * pi / _STEPS * height[at] / (height[at] - following[at])
@@ -145,7 +155,7 @@ def _crossings(one: Ellipse, other: Ellipse) -> list[float]:
         cosine, sine = np.cos(angle), np.sin(angle)
         u, v = place(cosine, sine)
         slope = 2 * (u * (shape[0, 1] * cosine - shape[0, 0] * sine) + v * (shape[1, 1] * cosine - shape[1, 0] * sine))
-        step = np.divide(u * u + v * v - 1.0, slope, out=np.zeros_like(slope), where=np.abs(slope) > 1e-12)
+        step = np.divide(u * u + v * v - 1.0 - margin, slope, out=np.zeros_like(slope), where=np.abs(slope) > 1e-12)
         angle = np.clip(angle - step, _ANGLES[at], _ANGLES[at] + 2 * pi / _STEPS)
     return [float(one) for one in angle]
 
