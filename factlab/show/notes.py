@@ -11,6 +11,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 REPORT = "rapport"
@@ -34,15 +35,19 @@ def note(source: str) -> Markup:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
             token.attrs = {"class": "note-head"} if token.nesting > 0 else {}
-        for inner in token.children or ():
+        children = token.children or []
+        for number, inner in enumerate(children):
             if inner.type == "link_open":
                 inner.attrs = {"href": inner.attrs["href"], "rel": "noreferrer noopener"}
+            elif inner.type == "image":
+                # Its words stay; a picture would be asked for from wherever it is.
+                children[number] = Token("text", "", 0, content=inner.content)
     return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 (html is off: all text is escaped)
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+    markdown = MarkdownIt("commonmark", {"html": False})
     markdown.validateLink = _is_allowed  # type: ignore[method-assign]
     return markdown
 
