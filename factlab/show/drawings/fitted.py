@@ -150,7 +150,7 @@ def _circles(sets: int, parts: Sequence[float], start: int) -> tuple[Ellipse, ..
         angle = acos(min(max((first**2 + base**2 - second**2) / (2 * base * max(first, 1e-9)), -1.0), 1.0))
         angle = min(max(angle, 0.25), pi - 0.25)
         centres.append((first * cos(angle), first * sin(angle)))
-    shake = np.random.default_rng(start).normal(size=(sets, 4)) * (0.06 if start else 0.0)
+    shake = np.sin(2.4 * np.arange(sets * 4) + 1.7 * start).reshape(sets, 4) * (0.08 if start else 0.0)
     return tuple(
         Ellipse(x + dx, y + dy, r * exp(wide + 0.02), r * exp(-wide - 0.02), 0.7 * number + turn)
         for number, ((x, y), r, (dx, dy, wide, turn)) in enumerate(zip(centres, radius, shake.tolist(), strict=True))

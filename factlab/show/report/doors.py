@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,9 @@ def doors(figures: Figures, text: Text) -> Doors:
     ids = list(dict.fromkeys(a for a, _ in cells.labels))
     name = {one: figures.publication.name("organisatie", one, text) for one in ids}
     figure = {labels: figures.figure(_TABLE, figures.everywhere, *labels) for labels in cells.labels}
-    together = np.array([[float(figure[a, b].count or 0) if a != b else 0.0 for b in ids] for a in ids])
+    together = np.zeros((len(ids), len(ids)))
+    for (at, a), (other, b) in permutations(enumerate(ids), 2):
+        together[at, other] = float(figure[a, b].count or 0)
     least = np.maximum(together.max(axis=1, initial=0.0), [float(figure[a, a].count or 0) for a in ids])
     alike = together / np.sqrt(np.outer(np.maximum(least, 1.0), np.maximum(least, 1.0)))
     meeting = [number for number in range(len(ids)) if together[number].any()]
