@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from set_cells import chapter, hide_all, opened, set_cells
 from factlab.protocol.publication import WITHOUT
 from factlab.protocol.round import KnownFigure
 from factlab.publication.figures import Figure, Figures
+from factlab.publication.publication import Released
 from factlab.show import render
 from factlab.show.report.groups import group_pictures
 from factlab.show.report.known import beside_ours, missing_partners, without_households
@@ -205,6 +207,22 @@ def test_the_account_says_what_is_hidden_and_that_it_passed_only_when_it_did(tmp
     account = chapter(render(failed, "nl"), "verantwoording")
     assert "De onthullingscontrole is geslaagd" not in account
     assert "Gebruik de cijfers dan niet" in account
+
+
+def test_the_account_says_who_released_it_and_what_holds_for_own_lists(tmp_path: Path) -> None:
+    publication = opened(tmp_path, a_release())
+    account = chapter(render(publication, "nl"), "verantwoording")
+    assert "heeft nog niet getekend" in account
+    assert "Wat zij daaruit kan opmaken, is aan de controleur gemeld" in account
+    released = replace(
+        publication,
+        released=Released("Controleur <b>", "0" * 64, date(2026, 11, 3)),
+        policy=publication.policy.model_copy(update={"eigen_lijst": True}),
+    )
+    account = chapter(render(released, "nl"), "verantwoording")
+    assert "Op 3 november 2026 heeft Controleur &lt;b&gt; de uitvoer nagekeken en vrijgegeven." in account
+    assert "heeft nog niet getekend" not in account
+    assert "Deze ronde schermt ook daartegen af." in account
 
 
 def test_with_everything_hidden_these_chapters_show_no_number_of_households(tmp_path: Path) -> None:
