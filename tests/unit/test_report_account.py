@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from set_cells import chapter, hide_all, opened, set_cells
 from factlab.protocol.publication import WITHOUT
 from factlab.protocol.round import KnownFigure
 from factlab.publication.figures import Figure, Figures
+from factlab.publication.publication import Released
 from factlab.show import render
 from factlab.show.report.groups import group_pictures
 from factlab.show.report.known import beside_ours, missing_partners, without_households
@@ -65,14 +67,14 @@ def test_rounded_parts_that_do_not_add_up_are_no_hidden_part(tmp_path: Path) -> 
 
 def test_the_share_with_a_signal_is_of_the_households_with_so_many_voorzieningen(tmp_path: Path) -> None:
     cells: dict[tuple[str, ...], int | None] = {("1", "ja"): 50, ("1", "nee"): 150, ("2", "ja"): None, ("2", "nee"): 90}
-    cells |= {("3", "ja"): 30, ("3", "nee"): None, ("4", "ja"): 10, ("4", "nee"): 20}
+    cells |= {("3", "ja"): 130, ("3", "nee"): None, ("4", "ja"): 10, ("4", "nee"): 20}
     bars = signals(Figures(opened(tmp_path, set_cells(a_release(also_hidden=0.0), "signalen", cells))), NL)
     by_name = {bar.name: bar for bar in bars}
     assert by_name["1"].figure == Figure(50, 0.25)
     assert by_name["1"].width == 1.0
     assert by_name["2"].figure == Figure(None, None)
     # Half of the row is hidden: a number, and no share of what is not known. Too few: no share either.
-    assert by_name["3"].figure == Figure(30, None)
+    assert by_name["3"].figure == Figure(130, None)
     assert by_name["4"].figure == Figure(10, None)
     assert [by_name[n].width for n in "234"] == [None, None, None]
 
@@ -205,6 +207,22 @@ def test_the_account_says_what_is_hidden_and_that_it_passed_only_when_it_did(tmp
     account = chapter(render(failed, "nl"), "verantwoording")
     assert "De onthullingscontrole is geslaagd" not in account
     assert "Gebruik de cijfers dan niet" in account
+
+
+def test_the_account_says_who_released_it_and_what_holds_for_own_lists(tmp_path: Path) -> None:
+    publication = opened(tmp_path, a_release())
+    account = chapter(render(publication, "nl"), "verantwoording")
+    assert "heeft nog niet getekend" in account
+    assert "Wat zij daaruit kan opmaken, is aan de controleur gemeld" in account
+    released = replace(
+        publication,
+        released=Released("Controleur <b>", "0" * 64, date(2026, 11, 3)),
+        policy=publication.policy.model_copy(update={"eigen_lijst": True}),
+    )
+    account = chapter(render(released, "nl"), "verantwoording")
+    assert "Op 3 november 2026 heeft Controleur &lt;b&gt; de uitvoer nagekeken en vrijgegeven." in account
+    assert "heeft nog niet getekend" not in account
+    assert "Deze ronde schermt ook daartegen af." in account
 
 
 def test_with_everything_hidden_these_chapters_show_no_number_of_households(tmp_path: Path) -> None:

@@ -90,9 +90,10 @@ def euler_svg(ellipses: Sequence[Ellipse], parts: Mapping[int, Part], title: str
             )
     height = max(_extent(placed)[3], *(_box(label)[3] for label in written), 0.0) + _MARGIN
     inner = Markup("").join([*shapes, *hatched, *lines, *words, *hover])
-    return Markup('<svg class="euler" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>').format(
-        _WIDTH, height, title, inner
-    )
+    return Markup(
+        '<svg class="euler" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-labelledby="vlakken-titel">'
+        '<title id="vlakken-titel">{}</title>{}</svg>'
+    ).format(_WIDTH, height, title, inner)
 
 
 def _path(line: NDArray[np.float64]) -> str:
