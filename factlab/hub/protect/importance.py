@@ -1,8 +1,9 @@
 """What it costs to hide a number: the more people look at it, the dearer.
 
 The order is the order in which a report is read. A council asks first how many households there are in all,
-in each domain, with how many voorzieningen and organisations at the door; then which voorzieningen; then the
-same per wijk. Which two voorzieningen meet is looked up by few, and one dot more or less is not missed there.
+in each domain, with how many voorzieningen and organisations at the door, and from where domains cross; then which
+voorzieningen; then the same per wijk. Which two voorzieningen meet is looked up by few, and one dot more or less is not
+missed there.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ GEMEENTE: Mapping[str, int] = {
     "wetten": 200,
     "signalen": 200,
     "voorzieningen": 40,
-    "samenloop_domeinen": 20,
-    "kwetsbaarheid": 10,
+    "samenloop_domeinen": 200,
+    "kwetsbaarheid": 100,
 }
 """How many times an ordinary number a total of the gemeente counts."""
 
