@@ -27,7 +27,7 @@ GEMEENTE: Mapping[str, int] = {
     "aantal_domeinen": 400,
     "wetten": 200,
     "signalen": 200,
-    "voorzieningen": 40,
+    "voorzieningen": 100,
     "samenloop_domeinen": 200,
     "kwetsbaarheid": 100,
 }
@@ -36,8 +36,8 @@ GEMEENTE: Mapping[str, int] = {
 AREA: Mapping[str, int] = {
     "bereik": 10,
     "domeinen": 10,
-    "stapeling": 10,
-    "organisaties": 10,
+    "stapeling": 30,
+    "organisaties": 30,
     "aantal_domeinen": 10,
     "samenloop_domeinen": 2,
 }
