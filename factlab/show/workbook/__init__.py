@@ -14,12 +14,12 @@ import xlsxwriter
 
 from factlab.publication.long import LongTable
 from factlab.publication.publication import Publication
+from factlab.show.wording import state
 from factlab.show.workbook.explain import catalogue, explain
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.layout import layout
 from factlab.show.workbook.listing import listing
 from factlab.show.workbook.sheet import Table, draw, safe_sheet_name
-from factlab.show.wording import state
 from factlab.text import Text
 
 

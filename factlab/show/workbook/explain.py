@@ -7,9 +7,9 @@ from math import ceil
 from typing import Any
 
 from factlab.publication.publication import Publication, impossible
+from factlab.show.wording import explanation, plain_note, state
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.sheet import Table, set_up
-from factlab.show.wording import explanation, plain_note, state
 from factlab.text import Text
 
 _WORD, _MEANING, _DOTS = 34, 104, 22

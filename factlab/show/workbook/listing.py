@@ -7,9 +7,9 @@ from typing import Any
 
 from factlab.publication.long import HIDDEN, LIFT, LongTable
 from factlab.publication.publication import Publication
+from factlab.show.wording import state
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.sheet import DOT, set_up
-from factlab.show.wording import state
 from factlab.text import Text
 
 NAME = "factlab"
@@ -43,7 +43,9 @@ def listing(
         sheet.set_column(column, column, width)
     row = _TOP + 1
     looks = {"first": False, "whole": False, "begins": False, "shade": False}
-    kinds = [(c, formats.body(k, **looks)) for c, k in (("huishoudens", "number"), ("aandeel", "share"), (LIFT, "times"))]
+    kinds = [
+        (c, formats.body(k, **looks)) for c, k in (("huishoudens", "number"), ("aandeel", "share"), (LIFT, "times"))
+    ]
     dot = formats.body("dot", **looks)
     for table in tables:
         for at in range(table.rows):

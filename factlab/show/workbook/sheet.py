@@ -161,8 +161,9 @@ def _cells(sheet: Any, block: Block, plan: Layout, top: int, first: int, formats
             shown = cell.value is not None
             if shown and not diagonal:
                 apart.append(float(cell.value or 0.0))
-            kind = block.kind if shown else "dot" if cell.status == HIDDEN else "blank"
-            kind = kind if block.heads[at].possible else "impossible"
+            kind: str = block.kind if shown else "dot" if cell.status == HIDDEN else "blank"
+            if not block.heads[at].possible:
+                kind = "impossible"
             look = {"whole": line.whole, "begins": line.begins and bool(number), "shade": diagonal}
             form = formats.body(kind, first=at == 0, **look)
             if shown:
