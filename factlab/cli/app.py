@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from factlab.cli import analyse, audit, demo, help_words, identity, ingest, inspect, key, round
+from factlab.cli import analyse, audit, demo, export, help_words, identity, ingest, inspect, key, round
 from factlab.text import Text
 
 
@@ -31,6 +31,7 @@ def _app() -> typer.Typer:
     app.command("inspect", help="help.inspect")(inspect.inspect)
     app.command("analyse", help="help.analyse")(analyse.analyse)
     app.command("audit", help="help.audit")(audit.audit)
+    app.command("export", help="help.export")(export.export)
     return app
 
 

@@ -111,8 +111,8 @@ def test_the_map_has_the_areas_of_the_round_with_what_the_tables_say(out: Path) 
     assert [feature["id"] for feature in features] == list(users)
     for feature in features:
         row = users[feature["id"]]
-        assert feature["properties"]["met"] == row["huishoudens"]
-        assert feature["properties"]["aandeel_met"] == row["aandeel"]
+        assert feature["properties"]["met_voorziening"] == row["huishoudens"]
+        assert feature["properties"]["met_voorziening_aandeel"] == row["aandeel"]
         assert feature["properties"]["gebied_naam"] == row["gebied_naam"]
 
 

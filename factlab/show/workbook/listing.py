@@ -7,7 +7,7 @@ from typing import Any
 
 from factlab.publication.long import HIDDEN, LIFT, LongTable
 from factlab.publication.publication import Publication
-from factlab.show.wording import state
+from factlab.show.wording import or_more, state
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.sheet import DOT, set_up
 from factlab.text import Text
@@ -50,7 +50,7 @@ def listing(
     for table in tables:
         for at in range(table.rows):
             columns = table.columns
-            names = [publication.name(d, str(columns[d][at]), text) for d in table.dimensions]
+            names = [or_more(publication.name(d, str(columns[d][at]), text), text) for d in table.dimensions]
             front = [text(f"table.{table.name}"), *(str(columns[word][at]) for word in words[1:])]
             status = str(columns["status"][at])
             for column, shown in enumerate((*front, *names)):
