@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,7 @@ def rings(geometry: dict[str, Any]) -> Iterator[tuple[bool, list[list[float]]]]:
 
 
 def around(ring: list[list[float]]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
 
 
 def test_rings_are_closed_and_turn_as_rfc_7946_says(publication: Publication, tmp_path: Path) -> None:
