@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
     SOFFICE is None and os.environ.get("CI") != "true", reason="soffice (LibreOffice Calc) is not installed"
 )
 SHEETS = 17
-EVERY_SHEET_AS_CSV = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1"
+EVERY_SHEET_AS_CSV = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,true,false,false,-1"
 """Semicolons, UTF-8, cells as they are shown, every sheet in a file of its own."""
 
 
@@ -61,8 +61,9 @@ def convert(tmp_path_factory: pytest.TempPathFactory, book: Path):  # type: igno
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        said = (done.stdout + done.stderr).lower()
-        assert not [word for word in ("error", "warning", "repair", "corrupt") if word in said], said
+        # That there is no Java is said of the office, not of the workbook.
+        said = "\n".join(line for line in (done.stdout + done.stderr).lower().splitlines() if "javaldx" not in line)
+        assert not [word for word in ("error", "warning:", "repair", "corrupt") if word in said], said
         return out
 
     return converted

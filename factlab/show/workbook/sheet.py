@@ -16,9 +16,9 @@ from factlab.text import Text
 
 DOT = "."
 NOTE_LINES, NOTE_WIDTH = 4, 130
-_PAGE = 1010
-"""Width of A4 landscape between its margins, in pixels at 100 %."""
-_SMALLEST = 55
+_PAGE = 860
+"""Width of A4 landscape between its margins, in pixels at 100 %, less a sixth: not every system has the same letters."""
+_SMALLEST = 50
 """Percent below which print is too small to read: then a block goes over more pages."""
 
 
