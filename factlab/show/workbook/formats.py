@@ -31,7 +31,8 @@ class Formats:
         self.column_first = made(**header, valign="bottom", align="right", left=2, left_color=INK)
         self.upright = made(**header, valign="bottom", align="center", rotation=90)
         self.upright_first = made(**header, valign="bottom", align="center", rotation=90, left=2, left_color=INK)
-        above = {"bold": True, "text_wrap": True, "valign": "bottom", "align": "left", "left": 1, "left_color": INK}
+        above = {"bold": True, "text_wrap": True, "valign": "bottom", "align": "left", "indent": 1, "left": 1}
+        above["left_color"] = INK
         self.above = made(**above, bg_color=PALE)
         self.block = made(**{**above, "left": 2}, font_color="#FFFFFF", bg_color=INK)
         self._made = cache(lambda items: made(**dict(items)))
@@ -40,7 +41,7 @@ class Formats:
         """A cell under a heading: `kind` number, share, times, dot or text; `shade` for the diagonal."""
         looks: dict[str, object] = dict(_KINDS.get(kind, {}))
         if kind == "dot":
-            looks |= {"align": "right", "font_color": GREY}
+            looks |= {"align": "right", "font_color": GREY, "bold": True}
         if kind == "impossible":
             looks |= {"bg_color": "#F1F1F1"}
         if whole:

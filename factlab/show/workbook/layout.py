@@ -95,12 +95,12 @@ def layout(publication: Publication, table: LongTable, text: Text) -> Layout:
         words += _front_words(table, down, line[0], label)
         rows.append(Row(tuple(words), per_area and area == publication.municipality.code, area != before))
         before = area
-    heads = _heads(publication, table, across, lines[0] if lines else [], label, text)
+    heads = _heads(publication, table, across, lines[0] if lines else [], label)
     blocks = [
         Block(
             kind,
             text(f"workbook.block_{_share_of(table.name) if kind == 'share' else kind}"),
-            heads,
+            heads if across else (Head(text(f"column.{column}")),),
             tuple(tuple(_cell(table, column, at) for at in line) for line in lines),
         )
         for column, kind in _KINDS.items()
@@ -160,16 +160,15 @@ def _front_words(table: LongTable, down: Sequence[str], at: int, label: _Labels)
 
 
 def _heads(
-    publication: Publication, table: LongTable, across: Sequence[str], line: Sequence[int], label: _Labels, text: Text
+    publication: Publication, table: LongTable, across: Sequence[str], line: Sequence[int], label: _Labels
 ) -> tuple[Head, ...]:
-    domain = {v.id: publication.name("domein", v.domein, text) for v in publication.voorzieningen}
+    """The headings across, for the labels of one line; none where nothing goes across."""
+    domain = {v.id: label.of("domein", v.domein) for v in publication.voorzieningen}
     heads = []
-    for at in line:
+    for at in line if across else ():
         values = _labels(table, across, at)
         possible = table.columns["status"][at] != IMPOSSIBLE
-        if not across:
-            heads.append(Head(text("column.huishoudens")))
-        elif len(across) == 2:
+        if len(across) == 2:
             heads.append(Head(label.of(across[1], values[1]), label.spoken(across[0], values[0]), possible))
         else:
             above = domain.get(values[0], "") if across[0].startswith("voorziening") else ""

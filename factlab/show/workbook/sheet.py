@@ -16,8 +16,9 @@ from factlab.text import Text
 
 DOT = "."
 NOTE_LINES, NOTE_WIDTH = 4, 130
-_PAGE = 860
-"""Width of A4 landscape between its margins, in pixels at 100 %, less a sixth: not every system has the same letters."""
+_PAGE, _ROOM = 1010, 0.85
+"""Width of A4 landscape between its margins, in pixels at 100 %, and how much of it is counted on: not every system
+has the same letters."""
 _SMALLEST = 50
 """Percent below which print is too small to read: then a block goes over more pages."""
 
@@ -84,6 +85,8 @@ def draw(sheet: Any, publication: Publication, table: Table, back: str, formats:
     starts = []
     for block in plan.blocks:
         starts.append(first)
+        if len(block.heads) > 1:
+            _across(sheet, row, first, len(block.heads), block.title, formats.block)
         _block_heads(sheet, block, plan, row, labels, first, formats, upright=upright)
         _cells(sheet, block, plan, labels + 1, first, formats)
         first += len(block.heads)
@@ -122,7 +125,6 @@ def _how_to_read(publication: Publication, text: Text) -> str:
 def _block_heads(
     sheet: Any, block: Block, plan: Layout, row: int, labels: int, first: int, formats: Formats, *, upright: bool
 ) -> None:
-    _across(sheet, row, first, len(block.heads), block.title, formats.block)
     at = 0
     while plan.two_headings and at < len(block.heads):
         above = block.heads[at].above
@@ -177,13 +179,24 @@ def _cells(sheet: Any, block: Block, plan: Layout, top: int, first: int, formats
 
 
 def _shaded(sheet: Any, top: int, first: int, rows: int, columns: int, most: float, kind: str) -> None:
-    """Light to dark blue for little to much; of times chance only what is more often than by chance."""
+    """Light to dark blue for little to much, the diagonal left out: a thing always goes with itself.
+
+    Of times chance only what is more often than by chance.
+    """
     lowest = 1.0 if kind == "times" else 0.0
     scale = {"type": "2_color_scale", "min_type": "num", "max_type": "num", "min_color": "#FFFFFF"}
     most = min(most, 10.0) if kind == "times" else most
     if most > lowest:
         scale |= {"min_value": lowest, "max_value": most, "max_color": "#8DB9DE"}  # type: ignore[dict-item]
-        sheet.conditional_format(top, first, top + rows - 1, first + columns - 1, scale)
+        ranges = []
+        for number in range(rows):
+            own, row = number % columns, top + number + 1
+            for begin, end in ((0, own - 1), (own + 1, columns - 1)):
+                if begin <= end:
+                    ranges.append(f"{_column(first + begin)}{row}:{_column(first + end)}{row}")
+        if ranges:
+            scale["multi_range"] = " ".join(ranges)
+            sheet.conditional_format(ranges[0], scale)
 
 
 def _upright(plan: Layout) -> bool:
@@ -195,7 +208,7 @@ def _upright(plan: Layout) -> bool:
 def _widths(plan: Layout) -> list[float]:
     """Of every column, in characters."""
     widths = [
-        float(min(max(len(word) for word in (head + "   ", *(row.words[at] for row in plan.rows))) + 2, 62))
+        min(1.06 * max(len(word) for word in (head + "   ", *(row.words[at] for row in plan.rows))) + 2, 90.0)
         for at, head in enumerate(plan.columns)
     ]
     for block in plan.blocks:
@@ -226,8 +239,8 @@ def _print(sheet: Any, widths: list[float], front: int, starts: list[int], top: 
     before = sum(pixels[:front])
     blocks = list(zip(starts, [*starts[1:], len(widths)], strict=True))
     whole = max(sum(pixels[first:last]) for first, last in blocks)
-    pages = next(n for n in range(1, 50) if 100 * _PAGE / (before + ceil(whole / n) + 90) >= _SMALLEST)
-    scale = min(int(100 * _PAGE / (before + whole / pages + 90)), 100)
+    pages = next(n for n in range(1, 50) if 100 * _PAGE * _ROOM / (before + ceil(whole / n) + 90) >= _SMALLEST)
+    scale = min(int(100 * _PAGE * _ROOM / (before + whole / pages + 90)), 100)
     breaks = []
     for first, last in blocks:
         each = ceil((last - first) / pages)
