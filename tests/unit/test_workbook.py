@@ -123,9 +123,15 @@ def test_a_table_with_two_dimensions_has_two_heading_rows(book: Any) -> None:
     sheet = book["Kwetsbaarheid"]
     at = header_row(sheet)
     above = [cell.value for cell in sheet[at - 1] if cell.value]
-    assert above[:3] == ["0 voorzieningen", "1 voorziening", "2 voorzieningen"]
-    assert "6 of meer voorzieningen" in above
+    assert above[:2] == ["0 voorzieningen, naar aantal domeinen", "1 voorziening, naar aantal domeinen"]
+    assert "6 of meer voorzieningen, naar aantal domeinen" in above
     assert [cell.value for cell in sheet[at]][3:7] == ["0", "1", "2", "3"]
+
+
+def test_bare_numbers_across_say_what_they_number(book: Any) -> None:
+    sheet = book["Stapeling"]
+    said = [cell.value for cell in sheet[header_row(sheet) - 1] if cell.value]
+    assert said[0] == "Aantal huishoudens, naar aantal voorzieningen"
 
 
 def test_what_cannot_exist_is_blank(publication: Publication, book: Any) -> None:

@@ -96,15 +96,17 @@ def layout(publication: Publication, table: LongTable, text: Text) -> Layout:
         rows.append(Row(tuple(words), per_area and area == publication.municipality.code, area != before))
         before = area
     heads = _heads(publication, table, across, lines[0] if lines else [], label)
+    numbered = len(across) == 1 and any(head.label.isdecimal() for head in heads)
     blocks = [
         Block(
             kind,
-            text(f"workbook.block_{_share_of(table.name) if kind == 'share' else kind}"),
+            label.by(title, across[0]) if numbered else title,
             heads if across else (Head(text(f"column.{column}")),),
             tuple(tuple(_cell(table, column, at) for at in line) for line in lines),
         )
         for column, kind in _KINDS.items()
         if column in table.columns
+        for title in [text(f"workbook.block_{_share_of(table.name) if kind == 'share' else kind}")]
     ]
     return Layout(tuple(columns), tuple(rows), tuple(blocks), table.name.startswith("samenloop"))
 
@@ -169,7 +171,9 @@ def _heads(
         values = _labels(table, across, at)
         possible = table.columns["status"][at] != IMPOSSIBLE
         if len(across) == 2:
-            heads.append(Head(label.of(across[1], values[1]), label.spoken(across[0], values[0]), possible))
+            heads.append(
+                Head(label.of(across[1], values[1]), label.by(label.spoken(across[0], values[0]), across[1]), possible)
+            )
         else:
             above = domain.get(values[0], "") if across[0].startswith("voorziening") else ""
             heads.append(Head(label.of(across[0], values[0]), above, possible))
@@ -193,3 +197,7 @@ class _Labels:
         if not label.removesuffix("+").isdecimal():
             return name
         return f"{name} {self._text('workbook.voorziening' if label == '1' else 'workbook.voorzieningen')}"
+
+    def by(self, what: str, dimension: str) -> str:
+        """'Aantal huishoudens, naar aantal voorzieningen', where the labels are bare numbers."""
+        return self._text("workbook.by", what=what, dimension=self._text(f"column.{dimension}").lower())

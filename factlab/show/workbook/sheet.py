@@ -79,8 +79,9 @@ def draw(sheet: Any, publication: Publication, table: Table, back: str, formats:
         sheet.write_string(labels, column, word, formats.header)
     upright = _upright(plan)
     sheet.set_row(labels, _label_height(plan, widths, upright=upright))
+    sheet.set_row(row, 15.5 * max(_lines(block, widths[front:]) for block in plan.blocks))
     if plan.two_headings:
-        sheet.set_row(row + 1, 32)
+        sheet.set_row(row + 1, 47)
     first = front
     starts = []
     for block in plan.blocks:
@@ -217,6 +218,11 @@ def _widths(plan: Layout) -> list[float]:
             wide = 8.0 if _upright(plan) else min(max(9.0, longest + 4.0), 22.0)
             widths.append(wide if head.possible else 4.5)
     return widths
+
+
+def _lines(block: Block, widths: list[float]) -> int:
+    """How many lines the title of a block takes over its columns."""
+    return len(wrap(block.title, max(int(0.8 * sum(widths[: len(block.heads)])), 8))) if len(block.heads) > 1 else 1
 
 
 def _label_height(plan: Layout, widths: list[float], *, upright: bool) -> float:
