@@ -13,6 +13,7 @@ from factlab.cli import (
     caseload,
     compare,
     demo,
+    export,
     help_words,
     identity,
     ingest,
@@ -48,6 +49,7 @@ def _app() -> typer.Typer:
     app.command("audit", help="help.audit")(audit.audit)
     app.command("release", help="help.release")(release.release)
     app.command("report", help="help.report")(report.report)
+    app.command("export", help="help.export")(export.export)
     app.command("compare", help="help.compare")(compare.compare)
     app.command("simulate", help="help.simulate")(simulate.simulate)
     app.command("caseload", help="help.caseload")(caseload.caseload)

@@ -5,13 +5,12 @@ The same publication gives the same bytes: no clock, no machine, no order of a s
 
 from __future__ import annotations
 
-import csv
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from factlab.publication.dutch_csv import dutch_csv
 from factlab.publication.long import LIFT, LongTable, column_names
 
 _TYPES = {
@@ -40,18 +39,6 @@ def write_parquet(table: LongTable, file: Path) -> None:
 
 
 def write_csv(table: LongTable, file: Path) -> None:
-    """As a Dutch Excel opens it with a double click: `;`, decimal comma, UTF-8 with a byte order mark."""
+    """As a Dutch Excel opens it with a double click."""
     names = column_names(table.name)
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow(names)
-        for row in zip(*(table.columns[name] for name in names), strict=True):
-            writer.writerow([_written(value) for value in row])
-
-
-def _written(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    return repr(value).replace(".", ",") if isinstance(value, float) else str(value)
+    file.write_bytes(dutch_csv(names, zip(*(table.columns[name] for name in names), strict=True)))

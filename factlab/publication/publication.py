@@ -20,6 +20,7 @@ from factlab.protocol.publication import BROKEN, EARLIER, FRAME, WITHOUT, Policy
 from factlab.protocol.round import KnownFigure
 from factlab.protocol.simulation import SIMULATED
 from factlab.protocol.tables import TABLES
+from factlab.publication.files import DRAFT, RELEASED
 from factlab.text import Text
 
 MUNICIPALITY = "gemeente"
@@ -73,6 +74,11 @@ class Publication:
     known: tuple[KnownFigure, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     released: Released | None = None
+
+    @property
+    def state(self) -> str:
+        """`concept`, `vrijgegeven`, or `simulatie`."""
+        return SIMULATED if self.simulated else RELEASED if self.released else DRAFT
 
     @property
     def municipality(self) -> Place:

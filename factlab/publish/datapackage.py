@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from factlab.protocol.simulation import SIMULATED
-from factlab.publication.files import DRAFT, FORMAT, RELEASED, TABLES_FOLDER, fingerprint
+from factlab.publication.files import FORMAT, TABLES_FOLDER, fingerprint
 from factlab.publication.long import LIFT, STATUSES, LongTable
 from factlab.publication.publication import Publication
 from factlab.show.wording import long_date
@@ -138,7 +137,7 @@ def _reopening(publication: Publication) -> dict[str, Any]:
     return {
         "formaat": FORMAT,
         "versie": publication.version,
-        "staat": SIMULATED if publication.simulated else RELEASED if publication.released else DRAFT,
+        "staat": publication.state,
         "taal": publication.language,
         "ronde": publication.round_id,
         "ronde_bestand": publication.round_file_name,

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from factlab.publication.long import long
-from factlab.publication.publication import Publication
+from factlab.publication.figures import Figures
+from factlab.publication.properties import main_numbers, of_area
+from factlab.publication.publication import Place, Publication
+from factlab.text import Text
 
 _SHAPES = ("Polygon", "MultiPolygon")
 
@@ -23,19 +25,12 @@ def with_map(publication: Publication, geojson: Mapping[str, Any] | None) -> Pub
     outlines = _outlines(geojson, {place.code for place in publication.areas})
     if not outlines:
         return publication
-    indicators = _indicators(publication)
+    figures, text = Figures(publication), Text(publication.language)
     features = [
         {
             "type": "Feature",
             "id": place.code,
-            "properties": {
-                "ronde": publication.round_id,
-                "peildatum": publication.reference_date.isoformat(),
-                "niveau": place.level,
-                "gebied": place.code,
-                "gebied_naam": place.name,
-                **indicators[place.code],
-            },
+            "properties": _properties(figures, place, text),
             "geometry": outlines[place.code],
         }
         for place in publication.areas
@@ -57,17 +52,9 @@ def _outlines(geojson: Mapping[str, Any], codes: set[str]) -> dict[str, dict[str
     return found
 
 
-def _indicators(publication: Publication) -> dict[str, dict[str, object]]:
-    """`huishoudens`, `met` and `aandeel_met` per area; what is hidden is null, as in the tables."""
-    indicators: dict[str, dict[str, object]] = {
-        place.code: {"huishoudens": place.households, "met": None, "aandeel_met": None, "status_met": None}
-        for place in publication.areas
-    }
-    if "bereik" in publication.tables:
-        columns = long(publication, "bereik").columns
-        for code, use, households, share, status in zip(
-            *(columns[name] for name in ("gebied", "gebruik", "huishoudens", "aandeel", "status")), strict=True
-        ):
-            if use == "met" and code in indicators:
-                indicators[str(code)].update(met=households, aandeel_met=share, status_met=status)
-    return indicators
+def _properties(figures: Figures, place: Place, text: Text) -> dict[str, object]:
+    """The main indicators; what is hidden is null, as in the tables, and its status says so."""
+    properties = of_area(figures, place)
+    for number in main_numbers(figures, place.code, text):
+        properties |= number.values()
+    return properties

@@ -14,6 +14,7 @@ from factlab.publication.publication import Publication, Released
 from factlab.publication.released import share_keys
 from factlab.publication.simulated import require_real
 from factlab.publish.folder import check_again, write_folder
+from factlab.publish.map import with_map
 from factlab.publish.place import all_or_nothing
 
 
@@ -48,7 +49,7 @@ def release(
     """
     check_release(publication, round_, checker.public, folder)
     by = Released(checker.name, checker.public.fingerprint, day)
-    released = replace(publication, released=by, version=version)
+    released = with_map(replace(publication, released=by, version=version), publication.map)
     csv = any((folder / TABLES_FOLDER).glob("*.csv"))
     with all_or_nothing(folder) as (fresh,):
         write_folder(released, fresh, csv=csv, certificate=certificate, checker=checker)

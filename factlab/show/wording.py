@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+from factlab.protocol.fingerprint import in_words
 from factlab.protocol.publication import WITHOUT
 from factlab.publication.publication import Publication
 from factlab.text import Text
@@ -35,6 +37,38 @@ def hidden_range(publication: Publication, text: Text) -> str:
     return text("wording.range", highest=publication.policy.drempel - 1)
 
 
+def state(publication: Publication, text: Text) -> str:
+    """That it is invented, or CONCEPT, or who released it and when."""
+    released = publication.released
+    if publication.simulated:
+        return text("simulate.datapackage")
+    if released is None:
+        return text("workbook.concept")
+    by, day = in_words(released.fingerprint), long_date(released.day, text)
+    return text("workbook.released", name=released.name, date=day, mark=by)
+
+
+def state_in_short(publication: Publication, text: Text) -> str:
+    """The same in a word."""
+    if publication.simulated:
+        return text("simulate.mark")
+    return text("workbook.released_short") if publication.released else text("workbook.concept_short")
+
+
+def plain_note(note: str) -> list[str]:
+    """A note in Markdown as lines of plain words: no marks of headings, emphasis, code or links."""
+    lines = []
+    for line in note.splitlines():
+        words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line.strip())
+        words = re.sub(r"^(#{1,6}|>)\s+", "", words)
+        words = re.sub(r"^[-*+]\s+", "\u2022 ", words)
+        words = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", words)
+        words = re.sub(r"(?<!\w)([*_])(\S.*?)\1(?!\w)", r"\2", words)
+        if words:
+            lines.append(words)
+    return lines
+
+
 def explanation(publication: Publication, text: Text) -> list[tuple[str, str]]:
     """Words and their meaning, in the order in which a reader needs them."""
     policy = publication.policy
@@ -49,6 +83,8 @@ def explanation(publication: Publication, text: Text) -> list[tuple[str, str]]:
         (text("wording.dot"), text("wording.dot_means", range=hidden_range(publication, text))),
         (text("wording.blank"), text("wording.blank_means")),
     ]
+    told = {"range": hidden_range(publication, text), "width": policy.breedte, "least": policy.percentage_vanaf}
+    rows.append((text("wording.policy"), text("wording.policy_means", **told)))
     if policy.afronden:
         values = {"unit": policy.afronden, "lowest": policy.drempel, "most": policy.afronden // 2}
         rows.append((text("wording.rounding"), text("wording.rounding_means", **values)))
