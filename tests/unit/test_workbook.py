@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from made_up_release import NAMES, ROUND_FILE, ROUND_NAME, a_map, a_release, a_scope
 
+from factlab.protocol.fingerprint import in_words
 from factlab.protocol.scope import Area
 from factlab.protocol.tables import TABLES
 from factlab.publication import Publication, long, read
@@ -196,11 +197,12 @@ def test_until_it_is_released_every_sheet_says_concept_and_then_who_released_it(
     for sheet in opened(made(publication, tmp_path)).worksheets:
         assert any("CONCEPT" in str(cell.value) for row in sheet.iter_rows(max_row=10) for cell in row)
         assert sheet.oddHeader.right.text == "&BCONCEPT"
-    released = replace(publication, released=Released("controleur", "ab12 cd34", date(2026, 11, 3)))
+    released = replace(publication, released=Released("controleur", "ab12" * 16, date(2026, 11, 3)))
     for sheet in opened(made(released, tmp_path)).worksheets:
         said = [str(cell.value) for row in sheet.iter_rows(max_row=10) for cell in row]
         assert not any("CONCEPT" in words for words in said)
-        assert any("Vrijgegeven door controleur op 3 november 2026 (vingerafdruk ab12 cd34)" in words for words in said)
+        signed = f"Vrijgegeven door controleur op 3 november 2026 (vingerafdruk {in_words('ab12' * 16)})"
+        assert any(signed in words for words in said)
         assert sheet.oddHeader.right.text == "&BVrijgegeven"
 
 
@@ -210,8 +212,8 @@ def test_notes_stand_under_the_title_as_plain_words_and_long_ones_go_on_at_the_e
     long_note = "\n\n".join(f"Alinea {n} over deze tabel." for n in range(9))
     noted = replace(publication, notes={"bereik": "**Let op**: zie [de site](https://x.nl).", "wetten": long_note})
     found = opened(made(noted, tmp_path))
-    assert found["Bereik"]["A4"].value == "Let op: zie de site."
-    assert found["Wetten"]["A7"].value == "… Lees verder op het blad Toelichting."
+    assert found["Bereik"]["A5"].value == "Let op: zie de site."
+    assert found["Wetten"]["A8"].value == "… Lees verder op het blad Toelichting."
     told = {str(row[1].value) for row in found["Toelichting"].iter_rows()}
     assert "Alinea 8 over deze tabel." in told
 
