@@ -35,10 +35,10 @@ GEMEENTE: Mapping[str, int] = {
 
 AREA: Mapping[str, int] = {
     "bereik": 10,
-    "domeinen": 10,
+    "domeinen": 30,
     "stapeling": 30,
     "organisaties": 30,
-    "aantal_domeinen": 10,
+    "aantal_domeinen": 30,
     "samenloop_domeinen": 2,
 }
 """The same for a number of one wijk; what is not named counts once."""
