@@ -51,7 +51,9 @@ def caseload(
         low, name = decimal(area.fte.low, console.text), area.place.name
         if area.fte.high is None:
             console.say("caseload.line_at_least", area=name, low=low)
+        elif (high := decimal(area.fte.high, console.text)) == low:
+            console.say("caseload.line_exactly", area=name, fte=low)
         else:
-            console.say("caseload.line", area=name, low=low, high=decimal(area.fte.high, console.text))
+            console.say("caseload.line", area=name, low=low, high=high)
     console.say("caseload.done", page=out / PAGE, workbook=out / WORKBOOK)
     console.result({"page": str(out / PAGE), "workbook": str(out / WORKBOOK), **result(made, assumed)})
