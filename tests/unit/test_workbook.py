@@ -206,6 +206,14 @@ def test_until_it_is_released_every_sheet_says_concept_and_then_who_released_it(
         assert sheet.oddHeader.right.text == "&BVrijgegeven"
 
 
+def test_a_long_title_full_of_signs_leaves_concept_on_the_printed_page(
+    publication: Publication, tmp_path: Path
+) -> None:
+    for title in ("&G" * 100, "Wijk & dorp " * 30, "&" * 89 + "x&"):
+        for sheet in opened(made(replace(publication, title=title), tmp_path)).worksheets:
+            assert sheet.oddHeader.right.text == "&BCONCEPT"
+
+
 def test_notes_stand_under_the_title_as_plain_words_and_long_ones_go_on_at_the_explanation(
     publication: Publication, tmp_path: Path
 ) -> None:

@@ -55,7 +55,8 @@ def set_up(sheet: Any, publication: Publication, title: str, text: Text) -> None
 
 
 def _printed(words: str, most: int) -> str:
-    return words[:most].replace("&", "&&")
+    """Words for a printed header. `&` begins a command there; a wrong one takes the header away, CONCEPT with it."""
+    return words[:most].replace("&", "+")
 
 
 def draw(sheet: Any, publication: Publication, table: Table, back: str, formats: Formats, text: Text) -> None:
