@@ -116,6 +116,9 @@ class _Shell:
     def __init__(self, console: Console, root: Path) -> None:
         self._console = console
         self._root = root
+        # What was asked for goes along; else messages follow the system, and what is published is Dutch.
+        spoken = console.text.language
+        self._language = ["--lang", spoken] if console.content.language == spoken else []
 
     def run(self, folder: Path, words: list[str], *, aloud: bool = True) -> None:
         """Run a command in `folder`; `aloud` shows all it says, otherwise only that it ran."""
@@ -125,7 +128,7 @@ class _Shell:
         console.line(f"  {folder.relative_to(self._root)}> {shlex.join(['factlab', *words])}")
         said = io.StringIO()
         with contextlib.chdir(folder), contextlib.redirect_stdout(said):
-            code = run([*words, "--lang", console.text.language])
+            code = run([*words, *self._language])
         if code == INTERRUPTED:
             raise SystemExit(code)  # said by the command itself, and not to be said again
         if code:

@@ -15,7 +15,15 @@ from factlab.text import Text
 
 _HEADINGS = {"Arguments": "arguments", "Options": "options", "Commands": "commands"}
 _USAGE = {"[OPTIONS]": "usage_options", "COMMAND [ARGS]...": "usage_command"}
-_TYPES = {"path": "path", "list[Path]": "path", "int range": "number", "int": "number", "text": "text", "str": "text"}
+_TYPES = {
+    "path": "path",
+    "list[Path]": "path",
+    "int range": "number",
+    "int": "number",
+    "list[int]": "number",
+    "text": "text",
+    "str": "text",
+}
 _SHOW_HELP = "Show this message and exit."
 _EXTRA = re.compile(r"\[([^\[\]]*)\]$")
 _TYPE = re.compile(r"<([^<>]+)>")

@@ -108,10 +108,11 @@ class Figures:
         `nobody` when no household has so many voorzieningen.
         """
         everyone = self.with_number(number)
-        if not everyone:
-            return "unknown" if everyone is None else "nobody"
+        if everyone == 0:
+            return "nobody"
         crossings, every = self._crossings(number, fewest), self._crossings(number, 0)
-        all_least, all_most = self.between([everyone] if self.has("stapeling") else [cell.count for cell in every])
+        of_table = everyone is not None and self.has("stapeling")
+        all_least, all_most = self.between([everyone] if of_table else [cell.count for cell in every])
         least, most = self.between([cell.count for cell in crossings])
         fewer_least, fewer_most = self.between([cell.count for cell in every[: len(every) - len(crossings)]])
         most = min(most, all_most - fewer_least)

@@ -21,7 +21,7 @@ LEARNT = ("wetten", "GM0000", ("P-wet", "2"))
 
 @cache
 def municipality() -> Invented:
-    return invent(4, areas=2, voorzieningen=5, partners=3, households=500)
+    return invent(4, areas=2, voorzieningen=5, partners=3, households=400)
 
 
 @cache

@@ -47,7 +47,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(made: DemoMu
     other = invent(tmp_path / "other", households=HOUSEHOLDS, partners=27, seed=2)
     root = made.round_dir.parent
     files = sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
-    assert len(files) == 7 + len(_paths(made))
+    assert len(files) == 9 + len(_paths(made))
     for file in files:
         assert (root / file).read_bytes() == (again.round_dir.parent / file).read_bytes(), file
     lists = [path.relative_to(root) for path in _paths(made)]

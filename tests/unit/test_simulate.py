@@ -148,7 +148,7 @@ def test_every_file_of_every_choice_says_that_it_is_invented(made: tuple[Path, l
         assert "SIMULATIE" in (folder / "LEESMIJ.txt").read_text("utf-8")
         book = openpyxl.load_workbook(folder / "factlab.xlsx")
         for sheet in book.worksheets:
-            assert any("SIMULATIE" in str(sheet.cell(row, 1).value) for row in (1, 2)), sheet.title
+            assert any("SIMULATIE" in str(sheet.cell(row, 1).value) for row in (1, 2, 3)), sheet.title
         assert read(folder).simulated
         for name in read(folder).tables:
             assert (folder / "tabellen" / f"{name}.parquet").read_bytes().count(b"simulatie-klein-2026-1") > 0
