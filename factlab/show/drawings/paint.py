@@ -9,7 +9,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 SHADES = ("#eef4fa", "#dbe8f4", "#c2d9ec", "#9fc5e0", "#73acd2", "#4a90c2", "#2c72ab", "#185690", "#0b3a6b")
-MAP_SHADES = (SHADES[1], SHADES[3], SHADES[4], SHADES[6], SHADES[8])
+MAP_SHADES = (SHADES[1], SHADES[3], SHADES[5], SHADES[7], SHADES[8])
 _DARK_FROM = 6
 
 OKABE_ITO = ("#e69f00", "#56b4e9", "#009e73")
