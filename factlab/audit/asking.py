@@ -48,9 +48,9 @@ class Told:
 class Asker:
     """Asks one system. Raises UnreadableInput when no numbers at all agree with what is known."""
 
-    def __init__(self, system: System, known: Tightened) -> None:
+    def __init__(self, system: System, known: Tightened, *, programs: bool = True) -> None:
         self._system, self._known = system, known
-        self._linear = Linear(system) if system.columns else None
+        self._linear = Linear(system) if system.columns and programs else None
         self._seen: _Seen | None = None
         self._nearby: Nearby | None = None
         self._blocks = 0

@@ -100,18 +100,21 @@ def audit(
     earlier: Sequence[Earlier] = (),
     *,
     intervals: bool = False,
+    programs: bool = True,
     worlds: Sequence[Whole] = (),
 ) -> AuditResult:
     """Attacks the tables with nothing but themselves, the scope, the policy and earlier releases.
 
     `classes` are in no table; the hub has them. With them only dots are attacked, and what the zeros and the
     classes tell by themselves is no breach: no dot can undo it. `worlds` are all numbers, flat by place and column, of
-    municipalities that may agree with what is known: those that do save programs, and change no outcome.
+    municipalities that may agree with what is known: those that do save programs, and change no outcome. Without
+    `programs` the cheap attacks are all: equations and bounds.
 
     Raises UnreadableInput (`audit_contradiction`) when no numbers at all agree with the tables.
     """
-    attack = _consistent(tables, scope, policy, classes, earlier)
-    attack.look_around(worlds)
+    attack = _consistent(tables, scope, policy, classes, earlier, programs=programs)
+    if programs:
+        attack.look_around(worlds)
     if classes is None:
         return attack.result_of_all(_dots(tables), intervals)
     told = attack.dots()
@@ -130,22 +133,24 @@ def _consistent(
     policy: Policy,
     classes: KnownClasses | None,
     earlier: Sequence[Earlier] = (),
+    *,
+    programs: bool = True,
 ) -> _Attack:
     """The attack with all that can be joined: a place that contradicts the rest was corrected, and stays apart."""
     knowledge = Knowledge(tables, scope, policy, earlier)
     try:
-        return _Attack(knowledge, policy, classes)
+        return _Attack(knowledge, policy, classes, programs=programs)
     except UnreadableInput:
         if not knowledge.joined:
             raise
     apart = set(knowledge.joined)
     for place in sorted(knowledge.joined):
         try:
-            _Attack(Knowledge(tables, scope, policy, earlier, apart - {place}), policy, classes)
+            _Attack(Knowledge(tables, scope, policy, earlier, apart - {place}), policy, classes, programs=programs)
         except UnreadableInput:
             continue
         apart.discard(place)
-    return _Attack(Knowledge(tables, scope, policy, earlier, apart), policy, classes)
+    return _Attack(Knowledge(tables, scope, policy, earlier, apart), policy, classes, programs=programs)
 
 
 def _dots(tables: Mapping[str, ProtectedTable]) -> int:
@@ -161,7 +166,14 @@ def _zeros(table: ProtectedTable) -> ProtectedTable:
 class _Attack:
     """One attempt: everything known, in bounds and relations."""
 
-    def __init__(self, knowledge: Knowledge, policy: Policy, known_classes: KnownClasses | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        policy: Policy,
+        known_classes: KnownClasses | None = None,
+        *,
+        programs: bool = True,
+    ) -> None:
         self._knowledge, self._policy = knowledge, policy
         columns, scope = knowledge.columns, knowledge.scope
         found = relations(columns, scope)
@@ -174,7 +186,7 @@ class _Attack:
         found += undecided_implications(columns, len(scope.places), low, high)
         self._questions = _dot_questions(knowledge)
         numbers = [question.form[0][0] for question in self._questions]
-        self._asker = Asker(system_of(found, low, high, numbers), known)
+        self._asker = Asker(system_of(found, low, high, numbers), known, programs=programs)
 
     def look_around(self, worlds: Sequence[Whole]) -> None:
         """Remembers numbers that agree with everything known: those of the worlds, or else some far apart."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,9 @@ def told_by_own_lists(
     """By partner the numbers of others that it could tell, exactly or to within the breadth, without their value.
 
     `zonder_publicatie`: its list alone tells it, whatever is published. Partners that could tell nothing are left out.
-    `worlds` are the numbers of other municipalities that agree with the tables (see `audit`): they save work.
+    Told is what follows by equations and bounds, which is what subtracting is; where the round asks for more
+    (`eigen_lijst`), also by linear programs. `worlds` are the numbers of other municipalities that agree with the
+    tables (see `audit`): they save work.
     """
     columns = columns_of(tables, scope)
     zeros = {name: _zeros(table) for name, table in tables.items()}
@@ -48,10 +51,11 @@ def told_by_own_lists(
         # Exact, also where what is published is rounded.
         known = {name: _opened(table, raw[name], columns, own) for name, table in zeros.items()}
         on_its_list = Earlier(scope, policy.model_copy(update={"afronden": 0}), known)
-        breaches = audit(tables, scope, policy, earlier=[on_its_list], worlds=worlds).breaches
+        attack = partial(audit, earlier=[on_its_list], programs=policy.eigen_lijst, worlds=worlds)
+        breaches = attack(tables, scope, policy).breaches
         found = [one for one in breaches if one.kind not in _OF_A_DOT or of[one.table][one.labels] not in own]
         if found:
-            alone = set(audit(zeros, scope, policy, earlier=[on_its_list], worlds=worlds).breaches)
+            alone = set(attack(zeros, scope, policy).breaches)
             told[partner] = [_described(breach, alone=breach in alone) for breach in found]
     return told
 
