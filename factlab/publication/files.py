@@ -18,6 +18,8 @@ CLEARANCE: Final = "vrijgave.json"
 README: Final = "LEESMIJ.txt"
 """In a simulated folder only: that everything in it is invented."""
 TABLES_FOLDER: Final = "tabellen"
+INTERNAL: Final = "intern"
+"""Beside it: the folder of what is not for publication."""
 
 DRAFT: Final = "concept"
 RELEASED: Final = "vrijgegeven"

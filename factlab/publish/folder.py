@@ -30,12 +30,13 @@ from factlab.publication.long import long
 from factlab.publication.parquet import write_csv, write_parquet
 from factlab.publication.publication import Publication
 from factlab.publication.read import read
+from factlab.publication.whole_folder import all_or_nothing
 from factlab.publish.check import check, check_cells
 from factlab.publish.datapackage import datapackage
 from factlab.publish.earlier import keep_earlier
 from factlab.publish.link_quality import link_quality_page
 from factlab.publish.map import with_map
-from factlab.publish.place import NOT_FOR_PUBLICATION, all_or_nothing, check_place, internal_of
+from factlab.publish.place import NOT_FOR_PUBLICATION, check_place, internal_of
 from factlab.publish.published import published
 from factlab.show.report import render
 from factlab.show.workbook import write_workbook

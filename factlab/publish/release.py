@@ -13,9 +13,9 @@ from factlab.publication.files import TABLES_FOLDER
 from factlab.publication.publication import Publication, Released
 from factlab.publication.released import share_keys
 from factlab.publication.simulated import require_real
+from factlab.publication.whole_folder import all_or_nothing
 from factlab.publish.folder import check_again, write_folder
 from factlab.publish.map import with_map
-from factlab.publish.place import all_or_nothing
 
 
 def check_release(publication: Publication, round_: Round, checker: PublicIdentity, folder: Path) -> None:

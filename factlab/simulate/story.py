@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from factlab.demo.invented_profiles import Invented, invented
-from factlab.errors import FactlabError, NotProtectable, NotTogether, UsageFault, WouldOverwrite
+from factlab.errors import NotProtectable, NotTogether, UsageFault, WouldOverwrite
 from factlab.hub.rehearse import rehearse
 from factlab.protocol.round import Round
 from factlab.protocol.simulation import SIMULATED, is_simulated, simulated, write_simulated
 from factlab.publication import read
+from factlab.publication.files import INTERNAL
+from factlab.publication.whole_folder import all_or_nothing
 from factlab.publish import publish
 from factlab.simulate.outcome import Outcome, Refusal, outcome
 from factlab.simulate.overview import overview
@@ -62,7 +62,7 @@ def simulate(
     city = invented(round_, seed, households)
     text = Text(language)
     outcomes: list[Outcome] = []
-    with _whole_folder(out) as folder:
+    with all_or_nothing(out) as (folder,):
         for number, variant in enumerate(asked):
             part = _part_of(progress, number, len(asked))
             outcomes.append(_tried(round_, variant, city, folder, language, version, part))
@@ -73,6 +73,8 @@ def simulate(
         (folder / OVERVIEW).write_bytes(page.encode())
         contents = json.dumps(result(round_, city, outcomes, seed), ensure_ascii=False, indent=1) + "\n"
         (folder / RESULT).write_bytes(contents.encode())
+        # The reasons behind dots of invented households are nobody's secret, and of no use to anybody.
+        shutil.rmtree(folder / INTERNAL, ignore_errors=True)
     return outcomes
 
 
@@ -122,32 +124,3 @@ def _refuse_existing(out: Path, *, replace: bool) -> None:
             raise WouldOverwrite("output_exists", folder=str(out))
         if not is_ours(out):
             raise WouldOverwrite("output_not_ours", folder=str(out))
-
-
-@contextmanager
-def _whole_folder(out: Path) -> Iterator[Path]:
-    """A new folder that takes the place of `out` when the block ends, or vanishes; what is internal stays out of it."""
-    full = out.resolve()
-    try:
-        full.parent.mkdir(parents=True, exist_ok=True)
-        above = Path(tempfile.mkdtemp(prefix=f".{full.name}.", dir=full.parent))
-    except OSError:
-        raise FactlabError("cannot_write", file=str(out)) from None
-    try:
-        fresh = above / "nieuw"
-        fresh.mkdir()
-        yield fresh
-        # The reasons behind dots of invented households are nobody's secret, and of no use to anybody.
-        shutil.rmtree(fresh / "intern", ignore_errors=True)
-        if full.exists():
-            full.replace(above / "oud")
-        try:
-            fresh.replace(full)
-        except OSError:
-            if (above / "oud").exists():
-                (above / "oud").replace(full)
-            raise
-    except OSError:
-        raise FactlabError("cannot_write", file=str(out)) from None
-    finally:
-        shutil.rmtree(above, ignore_errors=True)
