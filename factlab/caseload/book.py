@@ -16,7 +16,6 @@ from factlab.caseload.page import class_name
 from factlab.caseload.ranges import Range
 from factlab.caseload.sizing import Outcome, Sizing
 from factlab.publication.publication import Publication
-from factlab.show.wording import long_date
 from factlab.text import Text
 
 DOT = "."
@@ -211,4 +210,4 @@ class _Book:
         sheet.write_formula(row, column, formula, kind, DOT if value is None else value)
 
     def _date(self) -> str:
-        return long_date(self.publication.reference_date, self.text)
+        return self.text.long_date(self.publication.reference_date)

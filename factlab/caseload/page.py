@@ -11,7 +11,7 @@ from factlab.publication.publication import Publication
 from factlab.show.drawings.pyramid import Step, pyramid
 from factlab.show.drawings.span import span
 from factlab.show.marks import hidden, marks
-from factlab.show.wording import decimal, long_date, percent
+from factlab.show.wording import decimal, percent
 from factlab.text import Text
 from factlab.text.pages import templates
 
@@ -27,7 +27,7 @@ def page(publication: Publication, assumed: Assumptions, made: Sizing, *, versio
             **marks(text),
             p=publication,
             version=version,
-            date=long_date(publication.reference_date, text),
+            date=text.long_date(publication.reference_date),
             a=assumed,
             made=made,
             told=[(key, text(f"caseload.with_{key[0]}", number=key[1])) for key in told],

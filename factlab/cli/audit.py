@@ -63,7 +63,6 @@ def audit(
 def _folder(console: Console, folder: Path, previous: list[Path], intervals: Path | None, replace: bool) -> None:
     from factlab.protocol.fingerprint import in_words
     from factlab.publication import read
-    from factlab.show.wording import long_date
 
     console.progress("audit", 0.0)
     published = read(folder)
@@ -93,7 +92,7 @@ def _folder(console: Console, folder: Path, previous: list[Path], intervals: Pat
         console.say("audit.not_given", round=round_id)
     console.say("audit.signed", round=round_.id, words=in_words(round_.hub.fingerprint))
     if by := published.released:
-        console.say("release.banner", name=by.name, day=long_date(by.day, console.text))
+        console.say("release.banner", name=by.name, day=console.text.long_date(by.day))
         console.say("release.fingerprint", words=in_words(by.fingerprint))
     else:
         console.say("release.not_yet")

@@ -84,12 +84,11 @@ def _show(console: Console, published: "Publication", checker: "Identity", *, ce
     """What is about to be signed, and by whom."""
     from factlab.protocol.fingerprint import in_words
     from factlab.protocol.publication import tables_hash
-    from factlab.show.wording import long_date
 
     tables = published.tables.values()
     cells, dots = sum(table.counts.size for table in tables), sum(int(table.hidden.sum()) for table in tables)
     console.say("release.title", title=published.title, round=published.round_id)
-    console.say("release.date", date=long_date(published.reference_date, console.text))
+    console.say("release.date", date=console.text.long_date(published.reference_date))
     console.say("release.tables", tables=len(published.tables), cells=cells, dots=dots)
     if published.without:
         console.say("release.without", partners=", ".join(sorted(published.without)))

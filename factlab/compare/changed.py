@@ -10,7 +10,6 @@ from factlab.compare.naming import some
 from factlab.compare.side import Side
 from factlab.protocol.catalogue import Voorziening
 from factlab.protocol.round import Round
-from factlab.show.wording import long_date
 from factlab.text import Text
 
 
@@ -144,7 +143,7 @@ class Changes:
     def _date(self) -> Iterator[str]:
         days = [side.round.peildatum for side in (self._first, self._second)]
         if days[0] != days[1]:
-            yield self._say("date", old=long_date(days[0], self._text), new=long_date(days[1], self._text))
+            yield self._say("date", old=self._text.long_date(days[0]), new=self._text.long_date(days[1]))
 
     def _definitions(self) -> Iterator[str]:
         here, there, text = self._first.round, self._second.round, self._text

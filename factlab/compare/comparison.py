@@ -16,7 +16,6 @@ from factlab.compare.statline import read_statline
 from factlab.compare.third import Third, beside_statline
 from factlab.publication.indicators import Indicator
 from factlab.publication.publication import Place
-from factlab.show.wording import long_date
 from factlab.text import Text
 
 
@@ -104,12 +103,12 @@ def _names(first: Side, second: Side, at: tuple[Place, Place], text: Text, *, pl
         return text("compare.first_round"), text("compare.second_round")
     if at[0].name != at[1].name:
         return at[0].name, at[1].name
-    days = [long_date(side.round.peildatum, text) for side in (first, second)]
+    days = [text.long_date(side.round.peildatum) for side in (first, second)]
     if days[0] != days[1]:
         return f"{at[0].name} ({days[0]})", f"{at[1].name} ({days[1]})"
     return f"{at[0].name} ({first.round.gemeente_naam})", f"{at[1].name} ({second.round.gemeente_naam})"
 
 
 def _axes(first: Side, second: Side, text: Text) -> tuple[str, str]:
-    days = long_date(first.round.peildatum, text), long_date(second.round.peildatum, text)
+    days = text.long_date(first.round.peildatum), text.long_date(second.round.peildatum)
     return days if days[0] != days[1] else (text("compare.first_round"), text("compare.second_round"))

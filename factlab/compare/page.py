@@ -10,7 +10,7 @@ from factlab.compare.comparison import Comparison
 from factlab.compare.told import Tally, largest, neighbours, not_compared, tally
 from factlab.compare.wording import label_name, signed, signed_points, two_decimals
 from factlab.show.marks import hidden, marks
-from factlab.show.wording import decimal, hidden_range, long_date
+from factlab.show.wording import decimal, hidden_range
 from factlab.text import Text
 from factlab.text.pages import templates
 
@@ -24,7 +24,7 @@ def render(comparison: Comparison, text: Text, version: str) -> str:
         "c": comparison,
         "title": title(comparison, text),
         "sides": [
-            (name, side, long_date(side.round.peildatum, text), hidden_range(side.publication, text))
+            (name, side, text.long_date(side.round.peildatum), hidden_range(side.publication, text))
             for name, side in zip(comparison.names, (comparison.first, comparison.second), strict=True)
         ],
         "sentences": sentences(comparison, text),
@@ -42,7 +42,7 @@ def render(comparison: Comparison, text: Text, version: str) -> str:
         "points": lambda value: hidden(text) if value is None else signed_points(value, text),
         "often": lambda value: Markup("") if value is None else f"{decimal(value, text)} ×",
         "ratio": lambda value: two_decimals(value, text),
-        "day": lambda third: long_date(third.side.round.peildatum, text),
+        "day": lambda third: text.long_date(third.side.round.peildatum),
         "wetten": lambda third: [
             (label_name(comparison, "wetten", row.labels, text), row) for row in third.rows if row.in_file
         ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from factlab.publication.publication import Publication, impossible
 from factlab.text import Text
@@ -29,7 +28,7 @@ def state(publication: Publication, text: Text) -> str:
     """CONCEPT, or released when and by whom."""
     if publication.released is None:
         return text("read.concept")
-    return text("read.released", day=_day(publication.released.day, text), name=publication.released.name)
+    return text("read.released", day=text.long_date(publication.released.day), name=publication.released.name)
 
 
 def as_words(publication: Publication, text: Text) -> str:
@@ -55,7 +54,7 @@ def as_html(publication: Publication, text: Text) -> str:
             p=publication,
             rows=overview(publication, text),
             state=state(publication, text),
-            day=_day(publication.reference_date, text),
+            day=text.long_date(publication.reference_date),
             households=_households(publication, text),
         )
     )
@@ -72,11 +71,6 @@ def overview(publication: Publication, text: Text) -> list[Row]:
         )
         for name, table in publication.tables.items()
     ]
-
-
-def _day(day: date, text: Text) -> str:
-    """1 oktober 2026, 1 October 2026."""
-    return f"{day.day} {text(f'month.{day.month}')} {day.year}"
 
 
 def _where(publication: Publication, table: str, text: Text) -> str:

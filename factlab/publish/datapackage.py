@@ -12,7 +12,6 @@ from typing import Any
 from factlab.publication.files import FORMAT, TABLES_FOLDER, fingerprint
 from factlab.publication.long import LIFT, STATUSES, LongTable
 from factlab.publication.publication import Publication
-from factlab.show.wording import long_date
 from factlab.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -74,7 +73,7 @@ def _state(publication: Publication, text: Text) -> str:
         return text("simulate.datapackage")
     if (released := publication.released) is None:
         return text("package.concept")
-    return text("release.banner", name=released.name, day=long_date(released.day, text))
+    return text("release.banner", name=released.name, day=text.long_date(released.day))
 
 
 def _resource(file: Path, folder: Path, text: Text) -> dict[str, Any]:

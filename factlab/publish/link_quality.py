@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from factlab.protocol.publication import LINK_QUALITY
-from factlab.show.wording import decimal, long_date, percent
+from factlab.show.wording import decimal, percent
 from factlab.text import Text
 from factlab.text.pages import templates
 
@@ -35,7 +35,7 @@ def link_quality_page(quality: Mapping[str, Any], text: Text) -> str:
         .render(
             t=text,
             q=quality,
-            peildatum=long_date(date.fromisoformat(quality["peildatum"]), text),
+            peildatum=text.long_date(date.fromisoformat(quality["peildatum"])),
             flags=_sentences(quality, text),
             partners=[partners[number] for number in by_size],
             matrix=[[_pair(quality, one, other) for other in by_size] for one in by_size],

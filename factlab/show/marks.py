@@ -10,7 +10,7 @@ from factlab.protocol.fingerprint import in_words
 from factlab.publication.figures import Figure
 from factlab.show.drawings.bars import bar, layer
 from factlab.show.drawings.paint import HATCH, MAP_SHADES, against_chance, shade
-from factlab.show.wording import decimal, long_date, percent
+from factlab.show.wording import decimal, percent
 from factlab.text import Text
 
 
@@ -23,7 +23,7 @@ def marks(text: Text) -> Mapping[str, object]:
         "percent": lambda share, digits: percent(share, text, digits),
         "times": lambda value, digits=1: decimal(value, text, digits) if value is not None else hidden(text),
         "cell": lambda figure: _cell(figure, text),
-        "day": lambda day: long_date(day, text),
+        "day": lambda day: text.long_date(day),
         "words": in_words,
         "bar": bar,
         "layer": layer,

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from factlab.protocol.fingerprint import in_words
 from factlab.protocol.publication import WITHOUT
 from factlab.publication.publication import Publication
 from factlab.text import Text
-
-
-def long_date(day: date, text: Text) -> str:
-    """1 oktober 2026, 1 October 2026."""
-    return f"{day.day} {text(f'month.{day.month}')} {day.year}"
 
 
 def percent(share: float, text: Text, digits: int = 1) -> str:
@@ -44,7 +38,7 @@ def state(publication: Publication, text: Text) -> str:
         return text("simulate.datapackage")
     if released is None:
         return text("workbook.concept")
-    by, day = in_words(released.fingerprint), long_date(released.day, text)
+    by, day = in_words(released.fingerprint), text.long_date(released.day)
     return text("workbook.released", name=released.name, date=day, mark=by)
 
 
@@ -75,7 +69,7 @@ def explanation(publication: Publication, text: Text) -> list[tuple[str, str]]:
     rows = [
         (text("wording.place"), f"{publication.municipality.name} ({publication.municipality.code})"),
         (text("wording.round"), publication.round_id),
-        (text("wording.date"), long_date(publication.reference_date, text)),
+        (text("wording.date"), text.long_date(publication.reference_date)),
     ]
     for word in ("household", "provision", "pile", "organisation", "meeting", "chance", "share"):
         rows.append((text(f"wording.{word}"), text(f"wording.{word}_means", least=policy.percentage_vanaf)))

@@ -9,7 +9,6 @@ from factlab.demo.invented_profiles import Invented
 from factlab.protocol.round import Round
 from factlab.show.drawings.tally import tally
 from factlab.show.marks import marks
-from factlab.show.wording import long_date
 from factlab.simulate.outcome import Outcome
 from factlab.simulate.variants import Variant
 from factlab.text import Text
@@ -47,7 +46,7 @@ def overview(round_: Round, city: Invented, outcomes: Sequence[Outcome], *, seed
             version=version,
             tally=tally,
             round=round_,
-            date=long_date(round_.peildatum, text),
+            date=text.long_date(round_.peildatum),
             households=len(city.area),
             own_size=sum(area.huishoudens for area in round_.gebiedsnamen),
             seed=seed,

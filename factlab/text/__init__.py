@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -44,6 +45,10 @@ class Text:
         """A whole number with the thousands mark of the language: 1.234 in Dutch, 1,234 in English."""
         grouped = f"{value:,}"
         return grouped.replace(",", ".") if self.language == "nl" else grouped
+
+    def long_date(self, day: date) -> str:
+        """1 oktober 2026, 1 October 2026."""
+        return f"{day.day} {self(f'month.{day.month}')} {day.year}"
 
     def share(self, value: float, digits: int = 1) -> str:
         """A fraction as a percentage: 0.123 is 12,3 % in Dutch and 12.3% in English."""

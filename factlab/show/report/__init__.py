@@ -25,7 +25,6 @@ from factlab.show.report.together import TOGETHER
 from factlab.show.report.vulnerable import VULNERABLE
 from factlab.show.report.where import WHERE
 from factlab.show.report.wijk import area_pages
-from factlab.show.wording import long_date
 from factlab.text import Text
 from factlab.text.pages import templates
 
@@ -48,7 +47,7 @@ def render(publication: Publication, language: str) -> str:
     page = pages.get_template("report.html.j2").render(
         **given,
         chapters=chapters,
-        date=long_date(publication.reference_date, text),
+        date=text.long_date(publication.reference_date),
         areas=areas,
         pages=area_pages(areas),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from factlab.publication.figures import Figures
 from factlab.publication.publication import Publication
 from factlab.show.report.chapter import Chapter, View
-from factlab.show.wording import explanation, hidden_range, long_date
+from factlab.show.wording import explanation, hidden_range
 from factlab.text import Text
 
 _STEPS = ("list", "code", "join", "count", "protect", "check")
@@ -44,7 +44,7 @@ def _values(publication: Publication, text: Text) -> dict[str, object]:
         "range": hidden_range(publication, text),
         "lowest": policy.drempel,
         "width": policy.breedte,
-        "date": long_date(publication.reference_date, text),
+        "date": text.long_date(publication.reference_date),
     }
 
 
