@@ -30,6 +30,7 @@ def export(
 ) -> None:
     from factlab.export import export as story
     from factlab.publication import read
+    from factlab.publication.state import state
 
     console: Console = context.obj
     console.as_json = as_json
@@ -39,7 +40,7 @@ def export(
     files = story(publication, form.value, target, language=console.content.language, replace=replace)
     console.say("export.done", folder=target, count=len(files), read_me=target / console.content("export.read_me"))
     if publication.released is None:
-        console.say("export.concept")
+        console.line(state(publication, console.text))
     console.result(
         {
             "output": str(target),

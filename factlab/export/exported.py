@@ -10,7 +10,8 @@ from factlab.export.geojson import geojson_files
 from factlab.export.lists import csv_files
 from factlab.export.spss import sav_files
 from factlab.publication.publication import Publication
-from factlab.show.wording import explanation, plain_note, state
+from factlab.publication.state import state
+from factlab.show.wording import explanation, plain_note
 from factlab.text import Text
 
 Files = Mapping[str, bytes]

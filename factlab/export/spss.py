@@ -13,7 +13,8 @@ from pathlib import Path
 
 from factlab.publication.long import AREA_COLUMNS, HIDDEN, IMPOSSIBLE, LIFT, STATUSES, LongTable, long
 from factlab.publication.publication import Publication
-from factlab.show.wording import or_more, state
+from factlab.publication.state import state
+from factlab.show.wording import or_more
 from factlab.text import Text
 
 NOT_PUBLISHED, CANNOT_BE, NO_SHARE = -9, -8, -7

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from factlab.publication.publication import Publication, impossible
+from factlab.publication.state import state
 from factlab.text import Text
 from factlab.text.pages import templates
 
@@ -22,13 +23,6 @@ class Row:
     @property
     def hidden(self) -> float:
         return self.dots / self.cells if self.cells else 0.0
-
-
-def state(publication: Publication, text: Text) -> str:
-    """CONCEPT, or released when and by whom."""
-    if publication.released is None:
-        return text("read.concept")
-    return text("read.released", day=text.long_date(publication.released.day), name=publication.released.name)
 
 
 def as_words(publication: Publication, text: Text) -> str:

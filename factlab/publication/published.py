@@ -20,7 +20,7 @@ from factlab.protocol.publication import Policy
 from factlab.protocol.tables import TABLES
 from factlab.publication.adding_up import totals
 from factlab.publication.figures import Figures
-from factlab.publication.first_look import as_html, as_words, state
+from factlab.publication.first_look import as_html, as_words
 from factlab.publication.frames import (
     frame,
     indicators_frame,
@@ -33,6 +33,7 @@ from factlab.publication.frames import (
 from factlab.publication.named import as_arrow, named
 from factlab.publication.publication import Publication, Released
 from factlab.publication.read import read
+from factlab.publication.state import state
 from factlab.text import Text
 
 Refusal = TypeVar("Refusal", bound=FactlabError)
@@ -88,12 +89,12 @@ class Published:
 
     @property
     def released(self) -> Released | None:
-        """Who released it and when; None as long as it is a draft (CONCEPT)."""
+        """Who released it and when; None for a draft (CONCEPT) and for a simulation."""
         return self.publication.released
 
     @property
     def state(self) -> str:
-        """In words: CONCEPT, or released when and by whom."""
+        """In words: SIMULATIE, CONCEPT, or who released it and when."""
         return state(self.publication, self.text)
 
     @property

@@ -12,6 +12,7 @@ from typing import Any
 from factlab.publication.files import FORMAT, TABLES_FOLDER, fingerprint
 from factlab.publication.long import LIFT, STATUSES, LongTable
 from factlab.publication.publication import Publication
+from factlab.publication.state import state
 from factlab.text import Text
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -49,9 +50,7 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
             if file.suffix == ".csv":
                 resource |= {"encoding": "utf-8", "dialect": {"delimiter": ";"}}
         resources.append(resource)
-    state = _state(publication, text)
-    licence = "release.licence" if publication.released else "package.licence"
-    description = f"{state} {text('package.description')}"
+    description = f"{state(publication, text)} {text('package.description')}"
     if unit := publication.policy.afronden:
         description += f" {text('package.rounded', unit=unit)}"
     return {
@@ -60,20 +59,11 @@ def datapackage(publication: Publication, tables: list[LongTable], folder: Path,
         "title": publication.title,
         "description": description,
         "keywords": ["factlab", "stapeling", "samenloop", publication.municipality.name],
-        "licenses": [{"name": "other-closed", "title": text(licence)}],
+        "licenses": [{"name": "other-closed", "title": text(f"licence.{publication.state}")}],
         "sources": [{"title": text(f"package.{source}")} for source in ("source_partners", "source_areas")],
         "resources": resources,
         "factlab": _reopening(publication),
     }
-
-
-def _state(publication: Publication, text: Text) -> str:
-    """What the description begins with: that it is a draft, or invented, or who released it."""
-    if publication.simulated:
-        return text("simulate.datapackage")
-    if (released := publication.released) is None:
-        return text("package.concept")
-    return text("release.banner", name=released.name, day=text.long_date(released.day))
 
 
 def _resource(file: Path, folder: Path, text: Text) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from factlab.protocol.fingerprint import in_words
 from factlab.protocol.publication import WITHOUT
 from factlab.publication.publication import Publication
 from factlab.text import Text
@@ -29,24 +28,6 @@ def or_more(label: str, text: Text) -> str:
 def hidden_range(publication: Publication, text: Text) -> str:
     """The numbers that are never shown, for example '1 tot en met 9'."""
     return text("wording.range", highest=publication.policy.drempel - 1)
-
-
-def state(publication: Publication, text: Text) -> str:
-    """That it is invented, or CONCEPT, or who released it and when."""
-    released = publication.released
-    if publication.simulated:
-        return text("simulate.datapackage")
-    if released is None:
-        return text("workbook.concept")
-    by, day = in_words(released.fingerprint), text.long_date(released.day)
-    return text("workbook.released", name=released.name, date=day, mark=by)
-
-
-def state_in_short(publication: Publication, text: Text) -> str:
-    """The same in a word."""
-    if publication.simulated:
-        return text("simulate.mark")
-    return text("workbook.released_short") if publication.released else text("workbook.concept_short")
 
 
 def plain_note(note: str) -> list[str]:

@@ -22,6 +22,7 @@ from factlab.hub.rehearse import rehearse
 from factlab.hub.round_build import read_draft
 from factlab.protocol.round import read_round, write_round
 from factlab.publication import read, require_alike, require_real, scope_of
+from factlab.publication.published import open_folder
 from factlab.text import Text
 
 PACKAGE = Path(__file__).parents[2] / "factlab"
@@ -93,6 +94,26 @@ def test_a_simulation_is_not_compared_with_a_real_publication(simulation: Path, 
     for pair in ((simulation, hub / "uitvoer"), (hub / "uitvoer", simulation)):
         refused = factlab(hub, "compare", *pair)
         assert refused.code == 12 and "simulation" in refused.err
+
+
+def test_wherever_a_simulation_is_shown_it_says_so_and_never_that_it_is_a_draft(
+    simulation: Path, factlab: Factlab
+) -> None:
+    shown = open_folder(simulation)
+    package = json.loads((simulation / "datapackage.json").read_bytes())
+    exported = factlab(simulation.parent, "export", simulation.name, "--format", "csv", "--out", "export")
+    said = [
+        shown.state,
+        repr(shown),
+        shown._repr_html_(),
+        package["description"],
+        package["licenses"][0]["title"],
+        exported.out,
+        (simulation.parent / "export" / "LEESMIJ.txt").read_text("utf-8-sig"),
+    ]
+    assert [words for words in said if "SIMULATIE" not in words or "CONCEPT" in words] == []
+    report = (simulation / "rapport.html").read_text("utf-8")
+    assert Text("nl")("account.not_released") not in report
 
 
 def test_whoever_needs_real_figures_can_refuse_a_simulation(simulation: Path, homes: Path, factlab: Factlab) -> None:

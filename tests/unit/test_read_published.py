@@ -19,6 +19,7 @@ from made_up_release import AREAS, NAMES, POLICY, ROUND_FILE, ROUND_NAME, VOORZI
 
 import factlab
 from factlab.errors import FactlabError, UnreadableInput, UsageFault
+from factlab.protocol.fingerprint import in_words
 from factlab.protocol.publication import Policy, ProtectedTable, Release
 from factlab.protocol.scope import Area
 from factlab.protocol.tables import TABLES
@@ -341,8 +342,9 @@ def test_the_map_comes_as_geojson_and_as_outlines(uitvoer: Published, tmp_path: 
 
 def test_a_draft_says_concept_and_a_release_says_who_and_when(uitvoer: Published) -> None:
     assert uitvoer.released is None and uitvoer.state.startswith("CONCEPT")
-    released = changed(uitvoer, released=Released("Controleur <b>", "ab:cd", date(2026, 11, 3)))
-    assert released.state == "Vrijgegeven op 3 november 2026 door Controleur <b>."
+    released = changed(uitvoer, released=Released("Controleur <b>", "ab12" * 16, date(2026, 11, 3)))
+    signed = in_words("ab12" * 16)
+    assert released.state == f"Vrijgegeven door Controleur <b> op 3 november 2026 (vingerafdruk {signed})."
     assert "CONCEPT" not in released._repr_html_() + repr(released)
     assert "Controleur &lt;b&gt;" in released._repr_html_()
 

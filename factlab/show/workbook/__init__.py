@@ -14,7 +14,7 @@ import xlsxwriter
 
 from factlab.publication.long import LongTable
 from factlab.publication.publication import Publication
-from factlab.show.wording import state
+from factlab.publication.state import state
 from factlab.show.workbook.explain import catalogue, explain
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.layout import layout

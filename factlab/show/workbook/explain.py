@@ -7,7 +7,8 @@ from math import ceil
 from typing import Any
 
 from factlab.publication.publication import Publication, impossible
-from factlab.show.wording import explanation, plain_note, state
+from factlab.publication.state import state
+from factlab.show.wording import explanation, plain_note
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.sheet import Table, set_up
 from factlab.text import Text

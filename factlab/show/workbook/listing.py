@@ -7,7 +7,8 @@ from typing import Any
 
 from factlab.publication.long import HIDDEN, LIFT, LongTable
 from factlab.publication.publication import Publication
-from factlab.show.wording import or_more, state
+from factlab.publication.state import state
+from factlab.show.wording import or_more
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.sheet import DOT, set_up
 from factlab.text import Text

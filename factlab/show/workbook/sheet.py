@@ -9,7 +9,8 @@ from typing import Any
 
 from factlab.publication.long import HIDDEN
 from factlab.publication.publication import Publication
-from factlab.show.wording import plain_note, state, state_in_short
+from factlab.publication.state import state, state_in_short
+from factlab.show.wording import plain_note
 from factlab.show.workbook.formats import Formats
 from factlab.show.workbook.layout import Block, Layout
 from factlab.text import Text
