@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "factlab"
 
 
+@functools.cache
 def modules() -> list[tuple[str, ast.Module]]:
     """Every module of factlab, as its path with slashes, and its tree."""
     return [
@@ -21,24 +23,40 @@ def modules() -> list[tuple[str, ast.Module]]:
     ]
 
 
+@functools.cache
+def walked() -> list[tuple[str, list[ast.AST]]]:
+    """Every module with everything in it."""
+    return [(name, list(ast.walk(tree))) for name, tree in modules()]
+
+
+def dotted(node: ast.AST) -> str:
+    """A name as it is written, `os.getenv`; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=of, attr=name) if before := dotted(of):
+            return f"{before}.{name}"
+    return ""
+
+
 def offenders(rule: Callable[[ast.AST], bool], *allowed: str) -> list[str]:
     """Where a rule is broken outside the allowed folders or files."""
     return sorted(
         f"{name}:{getattr(node, 'lineno', 0)}"
-        for name, tree in modules()
+        for name, nodes in walked()
         if not name.startswith(allowed)
-        for node in ast.walk(tree)
+        for node in nodes
         if rule(node)
     )
 
 
 def calls(node: ast.AST, *names: str) -> bool:
     """Whether this is a call of one of these: `print`, or with its module `os.getenv`."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in names
+    return isinstance(node, ast.Call) and dotted(node.func) in names
 
 
 def mentions(node: ast.AST, *names: str) -> bool:
-    return isinstance(node, ast.Attribute | ast.Name) and ast.unparse(node) in names
+    return dotted(node) in names
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import PARTNERS, draft_texts, identity, submission, world, write_draft
-from transcripts import Factlab
+from builders import PARTNERS, draft_texts, identity, lay_out, submission, world, write_draft
+from transcripts import Factlab, done
 
 from factlab.cli.app import command
 from factlab.errors import NotTogether, RoundInvalid
@@ -29,12 +29,17 @@ PACKAGE = Path(__file__).parents[2] / "factlab"
 VERBS = set(command(Text("en")).commands)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    hub = lay_out(tmp_path_factory.mktemp("simulation")) / "hub"
+    done(hub, "simulate")
+    return hub / "simulatie"
+
+
 @pytest.fixture
-def simulation(homes: Path, factlab: Factlab) -> Path:
+def simulation(made: Path, homes: Path) -> Path:
     """A simulated folder beside a hub that has everything for a real run."""
-    hub = homes / "hub"
-    assert factlab(hub, "simulate").code == 0
-    return hub / "simulatie" / "basis"
+    return shutil.copytree(made, homes / "hub" / "simulatie") / "basis"
 
 
 def rewritten(folder: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
