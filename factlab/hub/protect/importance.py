@@ -67,3 +67,19 @@ def prices(
         price = np.minimum(price * importance(columns, len(values)), DEAREST)
     price = np.where(columns.exists(len(values)), np.where(values == 0, UNTOUCHABLE, price), 0)
     return price.astype(np.float32)
+
+
+ORDINARY = 100
+"""How important a number is that counts twice when dots are few."""
+
+
+def losses(
+    columns: Columns, cells: NDArray[np.int32], values: NDArray[np.int64], policy: Policy
+) -> NDArray[np.float64]:
+    """Shape (places, columns): what a dot costs where few are needed: its cells, and somewhat more if it is important.
+
+    A number just above the threshold needs room itself once it is hidden, so it costs half a cell more.
+    """
+    above = (values >= policy.drempel) & (values < policy.drempel + policy.breedte)
+    lost: NDArray[np.float64] = cells * (1 + importance(columns, len(values)) / ORDINARY) + above / 2
+    return lost

@@ -7,6 +7,7 @@ they change is free for the moves that follow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,9 +77,20 @@ class Search:
         self._small = found.hidden.copy()
         self._costs = np.where(found.hidden, 0, self._price).astype(np.float32)
 
+    @property
+    def lacking(self) -> NDArray[np.bool_]:
+        """Which targets still lack room; numbers just above the threshold only once hidden."""
+        lacking: NDArray[np.bool_] = ~self._widths.done & self._required(self._found.hidden)
+        return lacking
+
+    @property
+    def limits(self) -> Limits:
+        """How far numbers may go for who knows what changed since an earlier release."""
+        return self._limits[False]
+
     def pending(self) -> int | None:
-        """The first target that still lacks room; numbers just above the threshold only once hidden."""
-        lacking = np.flatnonzero(~self._widths.done & self._required(self._found.hidden))
+        """The first target that still lacks room."""
+        lacking = np.flatnonzero(self.lacking)
         return int(lacking[0]) if len(lacking) else None
 
     def _required(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -101,6 +113,33 @@ class Search:
         """Keeps a witness that was found without knowing of earlier releases, if it agrees with them."""
         if self._limits[True].allow(witness, self._values):
             self.keep(witness)
+
+    def accept(self, witness: Witness) -> bool:
+        """Keeps a witness that a program found, if it holds and gives more room to a target that lacks it."""
+        households = (((area, kind), n) for area, kind, n in witness.households)
+        if not self.limits.allow(witness, self._values):
+            return False
+        if self._listing is not None and not self._listing.same(households):
+            return False
+        shift, _ = self._widths.shifts(self._spread(witness))
+        helped = np.flatnonzero(self.lacking & ((shift > self._widths.high) | (shift < self._widths.low)))
+        if not len(helped):
+            return False
+        self.keep(witness if witness.purpose in helped else replace(witness, purpose=int(helped[0])))
+        return True
+
+    def advise(self, numbers: NDArray[np.int64]) -> None:
+        """To hide these numbers (flat by place and column) costs nothing from now on."""
+        self._costs.ravel()[numbers] = 0
+
+    def freely(self, index: int) -> bool:
+        """Gives the target room by moves that change nothing but what costs nothing; whether it could."""
+        costs = np.where(self._costs > 0, np.float32(UNTOUCHABLE), 0)
+        for _, witnesses in self._attempt(index, NARROW, costs):
+            for witness in witnesses:
+                self.keep(witness)
+            return True
+        return False
 
     def _spread(self, witness: Witness) -> NDArray[np.int64]:
         changes = np.zeros(self._values.size + 1, dtype=np.int64)

@@ -14,7 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
+from factlab.hub.protect.advice import advise
+from factlab.hub.protect.district import districts
 from factlab.hub.protect.earlier import Told
+from factlab.hub.protect.importance import losses
+from factlab.hub.protect.programs import MOST_PROGRAMS, Programs, work_through, worthwhile
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing
@@ -24,6 +28,9 @@ from factlab.model.targets import Target, targets_of, told_by_zeros
 from factlab.model.types import HouseholdTypes, implied
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Scope
+
+TIMES = 3
+"""How often programs are tried: what they hide may need room itself."""
 
 Progress = Callable[[str, float], None]
 
@@ -69,6 +76,8 @@ def suppress(
         for witness in before.witnesses:
             further = protected - before.protected if witness.purpose >= before.protected else 0
             search.reuse(replace(witness, purpose=witness.purpose + further))
+    if worthwhile(values):
+        _by_programs(types, values, columns, cells, scope, policy, search, found)
     done = 0
     while (pending := search.pending()) is not None:
         done = max(done, pending)
@@ -83,6 +92,31 @@ def suppress(
     _show_what_rounds_alike(found, values, small | past.changed, policy)
     progress("protect", 1.0)
     return found
+
+
+def _by_programs(
+    types: HouseholdTypes,
+    values: NDArray[np.int64],
+    columns: Columns,
+    cells: NDArray[np.int32],
+    scope: Scope,
+    policy: Policy,
+    search: Search,
+    found: Suppression,
+) -> None:
+    """Finds most witnesses by integer programs; again for numbers that need room since they are hidden too."""
+    cost = losses(columns, cells, values, policy).ravel()
+    for _ in range(TIMES):
+        lacking = search.lacking
+        if not lacking.any():
+            return
+        parts = districts(columns, scope, values, search.limits, found.targets, lacking)
+        for district in parts:
+            hidden = found.hidden.ravel()[district.where]
+            free = advise(district, hidden, cost[district.where], policy.breedte)
+            search.advise(district.where[free])
+            programs = Programs(types, values, columns.per_area, district, free, policy.breedte)
+            work_through(district, programs, search, MOST_PROGRAMS // len(parts))
 
 
 def _show_what_rounds_alike(
