@@ -20,12 +20,12 @@ from factlab.hub.protect.district import Bools, District
 
 Floats = NDArray[np.float64]
 
-CLOSE = 1e-6
+CLOSE = 1e-5
 SWEEPS, WORTH = 12, 4
 """How many programs move many targets at once, while each moves at least so many far enough."""
 STALLED, LITTLE = 2, 2e-3
 """After how many rounds that add hardly anything numbers become whole."""
-WHOLE_ROUNDS, NODES, GAP = 20, 200, 0.01
+WHOLE_ROUNDS, MOST_ROUNDS, NODES, GAP = 20, 150, 200, 0.01
 HALF = 0.5
 
 
@@ -36,7 +36,7 @@ def advise(district: District, hidden: Bools, cost: Floats, width: int) -> Bools
     """
     attacker, master = _Attacker(district), _Master(hidden, cost)
     share, before, stalled, rounds = hidden.astype(float), 0.0, 0, 0
-    while True:
+    for _ in range(MOST_ROUNDS):
         added = _told(district, attacker, master, share, width)
         if not added and master.decided(share):
             break

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from factlab.audit.solver import program, quiet_solver
 from factlab.hub.protect.advice import signs
+from factlab.hub.protect.district import MOST_NUMBERS as MOST_OF_DISTRICT
 from factlab.hub.protect.district import Bools, District, Whole
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.witness import Witness
@@ -24,8 +25,8 @@ from factlab.protocol.tables import Household
 
 Floats = NDArray[np.float64]
 
-MOST_NUMBERS = 600
-"""Of the gemeente: with more, a program takes longer than it brings."""
+LEAST_AREAS, MOST_NUMBERS = 20, 600
+"""Of the gemeente. With fewer areas the master is slower than moves are, with more numbers a program is."""
 MOST_COLUMNS, MOST_AREAS = 3000, 8
 """Of a program of all areas, and how many areas one has at most that is made for one target."""
 COMMON, FEW, MANY = 3, 8, 40
@@ -42,8 +43,9 @@ NEARER = 1 / 50
 
 
 def worthwhile(values: Whole) -> bool:
-    """Whether the gemeente has so few numbers that programs are quick."""
-    return int(np.count_nonzero(values[0])) <= MOST_NUMBERS
+    """Whether programs are quick, and bring much: many areas, few numbers of the gemeente, one district."""
+    areas, numbers = len(values) - 1, int(np.count_nonzero(values[0]))
+    return areas >= LEAST_AREAS and numbers <= MOST_NUMBERS and int(np.count_nonzero(values[1:])) <= MOST_OF_DISTRICT
 
 
 def work_through(district: District, programs: Programs, search: Search, most_programs: int) -> None:
