@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# As the command line does: matrix products here are small, and threads wait for each other longer than they work.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: demo demo-report check lint types layers browser test counted uncounted address mutants proofs bench bench-peers windows lock clean
 

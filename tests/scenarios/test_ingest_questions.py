@@ -353,7 +353,7 @@ class TestOnARealTerminal:
             os.environ |= {"FACTLAB_LANG": "nl", "TERM": "xterm"}
             root = Path(__file__).parents[2]
             os.execv(sys.executable, [sys.executable, str(root / "cli.py"), "ingest"])  # noqa: S606
-        seen, quiet, ends = b"", time.monotonic(), time.monotonic() + 60
+        seen, quiet, ends = b"", time.monotonic(), time.monotonic() + 180
         while time.monotonic() < ends:
             if select.select([terminal], [], [], 0.05)[0]:
                 try:
