@@ -39,6 +39,7 @@ class HouseholdTypes:
         self._rows = np.zeros((0, columns.count), dtype=np.uint8)
         self._x = np.zeros((1 + len(scope.areas), 0), dtype=np.int64)
         self._allowed: list[bool] = []
+        self._counted_in: list[NDArray[np.int64]] = []
         place = {area.code: i for i, area in enumerate(scope.areas, start=1)}
         households: Counter[tuple[int, Household]] = Counter()
         for profile in profiles:
@@ -63,6 +64,11 @@ class HouseholdTypes:
     @property
     def allowed(self) -> NDArray[np.bool_]:
         return np.array(self._allowed, dtype=bool)
+
+    def counted(self, kinds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The columns that count these types, one type after the other, and the place in `kinds` that each is of."""
+        columns = [self._counted_in[kind] for kind in kinds.tolist()]
+        return np.concatenate(columns), np.repeat(np.arange(len(columns)), [len(one) for one in columns])
 
     @contextmanager
     def instead(self, changes: Mapping[tuple[int, int], int]) -> Iterator[None]:
@@ -93,6 +99,7 @@ class HouseholdTypes:
                 self._rows = np.vstack([self._rows, np.zeros((room - len(self._rows), self._rows.shape[1]), np.uint8)])
                 self._x = np.hstack([self._x, np.zeros((len(self._x), room - self._x.shape[1]), np.int64)])
             self._rows[number, counted_in] = 1
+            self._counted_in.append(np.unique(np.array(counted_in, dtype=np.int64)))
         return number
 
     def _columns_of(self, kind: Household) -> list[int] | None:

@@ -26,9 +26,9 @@ class Marks:
         digests = b"".join(sha256(b"factlab/mark/%d" % number).digest()[:8] for number in range(len(columns)))
         self._weights = np.frombuffer(digests, dtype="<u8") >> np.uint64(1)
         self._of = np.empty(0, dtype=np.uint64)
-        self._known = np.full(1 << BITS, -1, dtype=np.int64)
+        self._known = np.full(1 << BITS, -1, dtype=np.int32)
 
-    def _update(self, types: HouseholdTypes) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    def _update(self, types: HouseholdTypes) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
         """The numbers of all types; and, by their first bits, the types that can exist."""
         known = len(self._of)
         if known < len(types.kinds):
@@ -46,13 +46,16 @@ class Marks:
         of, known = self._update(types)
         lived = np.flatnonzero(types.x[area] > 0)
         lived = lived[np.argsort(-types.x[area, lived], kind="stable")[:limit]]
-        found = [np.empty((0, 4), dtype=np.int64)]
         deltas, kinds = np.unique(of[pairs[:, 0]] - of[pairs[:, 1]], return_inverse=True)
         wanted = of[lived][None, :] + deltas[:, None]
-        there = known[wanted >> np.uint64(64 - BITS)]
-        same = (there >= 0) & (of[there] == wanted)
-        for kind in np.flatnonzero(same.any(axis=1)).tolist():
-            match = np.flatnonzero(same[kind])[:MATCHES]
-            own, others = pairs[kinds == kind], np.stack([lived[match], there[kind, match]], axis=1)
-            found.append(np.hstack([np.repeat(own, len(others), axis=0), np.tile(others, (len(own), 1))]))
-        return np.vstack(found)
+        there = known[(wanted >> np.uint64(64 - BITS)).ravel()]
+        hit = np.flatnonzero(there >= 0)
+        hit = hit[of[there[hit]] == wanted.ravel()[hit]]
+        delta, taker = np.divmod(hit, len(lived))
+        starts = np.searchsorted(delta, np.arange(len(deltas) + 1))
+        own = np.argsort(kinds, kind="stable")
+        partners = np.minimum(np.diff(starts), MATCHES)[kinds[own]]
+        own = np.repeat(own, partners)
+        match = np.arange(len(own)) - np.repeat(np.cumsum(partners) - partners, partners) + starts[kinds[own]]
+        others = np.stack([lived[taker[match]], there[hit[match]]], axis=1)
+        return np.hstack([pairs[own], others])

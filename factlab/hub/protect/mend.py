@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.hub.protect.importance import UNTOUCHABLE
+from factlab.hub.protect.options import Options
 from factlab.hub.protect.witness import Draft, Move
 from factlab.model.targets import Number
 from factlab.model.types import HouseholdTypes
@@ -37,8 +38,8 @@ def mend(
             move = _best(mended, types, values, per_area, costs, kept, areas)
         if move is None:
             break
-        where, shift = mended.effect(move)
-        if not mended.room(move, where, shift) or not mended.apply(move, where, shift, 1):
+        option = Options([move], types, per_area)
+        if not option.room(mended)[0] or not mended.apply(move, *option.changes(0), 1):
             break
     return mended
 

@@ -50,8 +50,9 @@ NARROW = Effort(types=120, pairs=600, swaps=60, partners=600, kept=16)
 WIDE = Effort(types=600, pairs=1000, swaps=300, partners=1500, kept=50)
 THOROUGH = Effort(types=1500, pairs=1500, swaps=600, partners=3000, kept=200)
 
-INVENTED, PROMISING = 8, 400
-"""For how many pairs partners are invented (as many each); of how many swaps the full price is looked at."""
+FEW, INVENTED, PROMISING, PLACES = 8, 8, 400, 60_000
+"""How many types are compared one by one with many; for how many pairs partners are invented (as many each); of how
+many swaps the full price is looked at; how many pairs and areas to exchange with are held against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Moves:
         if wish.exchange and wish.area:
             lived = goals[x[0, goals] > 0]
             if len(lived):
-                pairs, cost = self._pairs(sources, lived, wish.area, prices, effort.pairs)
+                pairs, cost = self._pairs(sources, lived, wish.area, prices, min(effort.pairs, PLACES // len(x)))
                 found += self._exchanged(wish.area, pairs, cost, prices, need, effort.kept)
         found += self._swapped(wish, self._alike(sources, goals, effort.swaps), prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
@@ -116,39 +117,52 @@ class Moves:
 
     def _pairs(
         self, sources: NDArray[np.int64], goals: NDArray[np.int64], place: int, prices: Prices, limit: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The pairs (from, to) that cost least in the place; shape (pairs, 2), and their costs."""
         width = self._per_area if place else prices.rise.shape[1]
         rise, fall = prices.rise[place, :width], prices.fall[place, :width]
-        a = self._types.rows[sources, :width].astype(np.float32)
-        b = self._types.rows[goals, :width].astype(np.float32)
-        cost = (a @ fall)[:, None] + (b @ rise)[None, :] - (a * (rise + fall)) @ b.T
-        order = np.add.outer(np.arange(len(sources)), np.arange(len(goals))) * len(sources)
-        order += np.arange(len(sources))[:, None]
-        best = _lowest(cost.astype(np.int64).ravel(), order.ravel(), limit, UNTOUCHABLE)
-        pairs = np.stack([sources[best // len(goals)], goals[best % len(goals)]], axis=1)
-        return pairs, cost.ravel()[best].astype(np.int64)
+        if min(len(sources), len(goals)) > FEW or place:
+            a, b = (self._types.rows[kinds, :width].astype(np.float32) for kinds in (sources, goals))
+            cost = (a @ fall)[:, None] + (b @ rise)[None, :] - (a * (rise + fall)) @ b.T
+        elif len(sources) <= len(goals):
+            cost = self._of_few(sources, goals, fall, rise)
+        else:
+            cost = self._of_few(goals, sources, rise, fall).T
+        return _cheapest(sources, goals, cost, limit)
+
+    def _of_few(
+        self, few: NDArray[np.int64], many: NDArray[np.int64], own: NDArray[np.float32], other: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Shape (few, many): what only the one of the few is counted by, at its own price, and what only the other."""
+        columns, of = self._types.counted(many)
+        cost = np.empty((len(few), len(many)), dtype=np.float32)
+        for row, kind in enumerate(few.tolist()):
+            there = self._types.rows[kind] == 1
+            price = np.where(there, -own, other)[columns]
+            cost[row] = own[there].sum() + np.bincount(of, price, minlength=len(many))
+        return cost
 
     def _alike(self, sources: NDArray[np.int64], goals: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
         """The pairs that differ in fewest simple columns; shape (pairs, 2)."""
-        a = self._types.rows[sources][:, self._simple].astype(np.float32)
-        b = self._types.rows[goals][:, self._simple].astype(np.float32)
-        differ = a.sum(axis=1)[:, None] + b.sum(axis=1)[None, :] - 2 * (a @ b.T)
-        order = np.add.outer(np.arange(len(sources)), np.arange(len(goals))) * len(sources)
-        order += np.arange(len(sources))[:, None]
-        best = _lowest(differ.astype(np.int64).ravel(), order.ravel(), limit, UNTOUCHABLE)
-        return np.stack([sources[best // len(goals)], goals[best % len(goals)]], axis=1)
+        rows, further = self._types.rows, self._simple[self._simple >= self._per_area]
+        a, b = (
+            np.hstack([rows[kinds, : self._per_area], rows[kinds[:, None], further]]).astype(np.float32)
+            for kinds in (sources, goals)
+        )
+        differ: NDArray[np.float32] = a.sum(axis=1)[:, None] + b.sum(axis=1)[None, :] - 2 * (a @ b.T)
+        return _cheapest(sources, goals, differ, limit)[0]
 
-    def _cost(self, pairs: NDArray[np.int64], prices: Prices, places: slice) -> NDArray[np.int64]:
+    def _cost(self, pairs: NDArray[np.int64], prices: Prices, places: slice) -> NDArray[np.float32]:
         """Shape (pairs, places): what replacing the first type by the second costs there."""
         width = self._per_area if places.start else prices.rise.shape[1]
         before = self._types.rows[pairs[:, 0], :width].astype(np.float32)
         after = self._types.rows[pairs[:, 1], :width].astype(np.float32)
         rise, fall = after * (1 - before), before * (1 - after)
-        return (rise @ prices.rise[places, :width].T + fall @ prices.fall[places, :width].T).astype(np.int64)
+        cost: NDArray[np.float32] = rise @ prices.rise[places, :width].T + fall @ prices.fall[places, :width].T
+        return cost
 
     def _converted(
-        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.int64], prices: Prices, need: int, kept: int
+        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.float32], prices: Prices, need: int, kept: int
     ) -> Iterator[Move]:
         """One household changes; the numbers of its area and of the gemeente change with it."""
         x = self._types.x
@@ -160,7 +174,7 @@ class Moves:
             yield Move(((areas[place], int(pairs[pair, 0]), int(pairs[pair, 1])),), score)
 
     def _exchanged(
-        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.int64], prices: Prices, need: int, kept: int
+        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.float32], prices: Prices, need: int, kept: int
     ) -> Iterator[Move]:
         """Two households in two areas change places: no number of the gemeente changes."""
         x = self._types.x
@@ -197,12 +211,12 @@ class Moves:
         cost = rise @ prices.rise[areas, :per_area].T + fall @ prices.fall[areas, :per_area].T
         if len(four) > PROMISING:
             first = cost + (rise @ prices.rise[0, :per_area] + fall @ prices.fall[0, :per_area])[:, None]
-            least = np.where(there > 0, first, UNTOUCHABLE).min(axis=1).astype(np.int64)
+            least = np.where(there > 0, first, np.float32(UNTOUCHABLE)).min(axis=1).astype(np.int64)
             best = _lowest(least, np.arange(len(least)), PROMISING, UNTOUCHABLE)
             four, there, cost = four[best], there[best], cost[best]
         rise, fall = self._net(four, rows.shape[1])
         cost += (rise @ prices.rise[0] + fall @ prices.fall[0])[:, None]
-        for index, score in _ranked(cost.astype(np.int64), there, need, effort.kept):
+        for index, score in _ranked(cost, there, need, effort.kept):
             row, place = divmod(index, len(areas))
             a, b, c, d = four[row].tolist()
             yield Move(((areas[place], a, b), (areas[place], c, d)), score)
@@ -267,10 +281,22 @@ def _lowest(costs: NDArray[np.int64], order: NDArray[np.int64], limit: int, belo
     return best[keys[best] < below * scale]
 
 
-def _ranked(costs: NDArray[np.int64], there: NDArray[np.int64], need: int, kept: int) -> Iterator[tuple[int, int]]:
+def _cheapest(
+    sources: NDArray[np.int64], goals: NDArray[np.int64], cost: NDArray[np.float32], limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The pairs of a source and a goal that cost least, shape (pairs, 2), and their costs; ties by place in both."""
+    flat, below = cost.ravel(), cost[cost < UNTOUCHABLE]
+    most = np.partition(below, limit - 1)[limit - 1] if len(below) > limit else below.max(initial=-1)
+    near = np.flatnonzero(flat <= most)
+    row, column = np.divmod(near, len(goals))
+    best = _lowest(flat[near].astype(np.int64), (row + column) * len(sources) + row, limit, UNTOUCHABLE)
+    return np.stack([sources[row[best]], goals[column[best]]], axis=1), flat[near[best]]
+
+
+def _ranked(costs: NDArray[np.float32], there: NDArray[np.int64], need: int, kept: int) -> Iterator[tuple[int, int]]:
     """The positions with the lowest cost per household moved, and that cost."""
-    times = np.minimum(there, need)
-    never = UNTOUCHABLE * SHARE
-    score = np.where((times > 0) & (costs < UNTOUCHABLE), costs * SHARE // np.maximum(times, 1), never).ravel()
-    for position in _lowest(score, np.arange(len(score)), kept, never):
-        yield int(position), int(score[position])
+    possible = np.flatnonzero((there > 0) & (costs < UNTOUCHABLE))
+    times = np.minimum(there.ravel()[possible], need)
+    score = costs.ravel()[possible].astype(np.int64) * SHARE // times
+    for at in _lowest(score, possible, kept, UNTOUCHABLE * SHARE):
+        yield int(possible[at]), int(score[at])

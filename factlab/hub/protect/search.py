@@ -16,6 +16,7 @@ from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
 from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.options import Options
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.widths import Widths
 from factlab.hub.protect.witness import Draft, Limits, Listing, Move, Witness
@@ -226,7 +227,7 @@ class Search:
     def _shift(self, index: int, sign: int, need: int, effort: Effort, costs: NDArray[np.float32]) -> tuple[Draft, int]:
         """Applies moves, cheapest first, until the target has shifted by `need`, or no move is left."""
         target = self._found.targets[index]
-        draft = Draft(self._types, self._values, self._per_area, self._listing, self._limits_of(index))
+        draft = Draft(self._values, self._listing, self._limits_of(index))
         costs, reached = self._fixing(index, costs), 0
         for _ in range(ROUNDS):
             at_floor = self._values + draft.changes[:-1].reshape(costs.shape) == self._floor
@@ -246,40 +247,30 @@ class Search:
     def _assemble(
         self, draft: Draft, target: Target, sign: int, need: int, costs: NDArray[np.float32], moves: Sequence[Move]
     ) -> int:
-        flat, options = costs.ravel(), []
-        for move in moves:
-            where, shift = draft.effect(move)
-            gain = sign * self._gain(target, where, shift)
-            if gain > 0:
-                options.append((move, where, shift, gain))
-        reached = 0
-        while reached < need and options:
-            ranked = []
-            for index, (move, where, shift, gain) in enumerate(options):
-                times = min(draft.room(move, where, shift), -((reached - need) // gain))
-                if times > 0:
-                    ranked.append((int(flat[where].sum()) * SHARE // (times * gain), index, times))
-            if not ranked:
+        if not moves:
+            return 0
+        flat, reached = costs.ravel(), 0
+        options = Options(moves, self._types, self._per_area)
+        gain = sign * options.gains(target, self._columns)
+        open_ = gain > 0
+        while reached < need:
+            times = np.minimum(options.room(draft), -((reached - need) // np.maximum(gain, 1)))
+            ranked = np.flatnonzero(open_ & (times > 0))
+            if not len(ranked):
                 break
-            price, index, times = min(ranked)
-            if reached and price >= DEAR * SHARE:
+            score = options.prices(flat)[ranked] * SHARE // (times[ranked] * gain[ranked])
+            index = int(ranked[score.argmin()])
+            if reached and score.min() >= DEAR * SHARE:
                 break
-            move, where, shift, gain = options[index]
-            while times and not draft.apply(move, where, shift, times):
-                times -= 1
-            if not times:
-                del options[index]
+            number, (where, shift) = int(times[index]), options.changes(index)
+            while number and not draft.apply(moves[index], where, shift, number):
+                number -= 1
+            if not number:
+                open_[index] = False
                 continue
             flat[where] = 0
-            reached += times * gain
+            reached += number * int(gain[index])
         return reached
-
-    def _gain(self, target: Target, where: NDArray[np.int64], shift: NDArray[np.int64]) -> int:
-        whole = target.whole[0] * self._columns + target.whole[1]
-        gain = int(shift[where == whole].sum())
-        if target.part is not None:
-            gain -= int(shift[where == target.part[0] * self._columns + target.part[1]].sum())
-        return gain
 
     def _wishes(self, target: Target, sign: int) -> Iterator[Wish]:
         place, column = target.whole

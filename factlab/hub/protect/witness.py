@@ -105,20 +105,13 @@ class Limits:
 class Draft:
     """A witness in the making: the truth, and the moves applied so far."""
 
-    def __init__(
-        self,
-        types: HouseholdTypes,
-        values: NDArray[np.int64],
-        per_area: int,
-        listing: Listing | None,
-        limits: Limits,
-    ) -> None:
+    def __init__(self, values: NDArray[np.int64], listing: Listing | None, limits: Limits) -> None:
         self.floor = limits.floor
+        self._floor = limits.floor.ravel()
         self._ceiling = limits.ceiling.ravel()
         self._fixed = (values == 0).ravel() | limits.fixed.ravel()
-        self._types, self._per_area, self._listing = types, per_area, listing
+        self._listing = listing
         self._truth = values.ravel()
-        self._columns = values.shape[1]
         self.changes = np.zeros(values.size + 1, dtype=np.int64)
         self.households: Counter[tuple[int, int]] = Counter()
 
@@ -128,42 +121,12 @@ class Draft:
         twin.changes, twin.households = self.changes.copy(), self.households.copy()
         return twin
 
-    def effect(self, move: Move) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which numbers one application of the move changes, and by how much."""
-        rows, total = self._types.rows, np.zeros(self._columns, dtype=np.int16)
-        local: dict[int, NDArray[np.int16]] = {}
-        for area, before, after in move.replacements:
-            difference = rows[after].astype(np.int16) - rows[before]
-            total += difference
-            local[area] = local[area] + difference if area in local else difference
-        where, shift = [np.flatnonzero(total)], [total[total != 0]]
-        for area, difference in local.items():
-            changed = np.flatnonzero(difference[: self._per_area])
-            where.append(changed + area * self._columns)
-            shift.append(difference[changed])
-        return np.concatenate(where), np.concatenate(shift).astype(np.int64)
-
-    def room(self, move: Move, where: NDArray[np.int64], shift: NDArray[np.int64]) -> int:
-        """How often the move can be applied: households that are there, and numbers that stay within the limits."""
-        leaving = Counter[tuple[int, int]]()
-        for area, before, after in move.replacements:
-            leaving[area, before] += 1
-            leaving[area, after] -= 1
-        room = min(
-            (int(self._types.x[key]) + self.households[key]) // number for key, number in leaving.items() if number > 0
-        )
-        falling = shift < 0
-        if falling.any():
-            at = where[falling]
-            left = self._truth[at] + self.changes[at] - self.floor.ravel()[at]
-            room = min(room, int((left // -shift[falling]).min()))
-        if (~falling).any():
-            at = where[~falling]
-            left = self._ceiling[at] - self._truth[at] - self.changes[at]
-            room = min(room, int((left // shift[~falling]).min()))
-        if self._fixed[where].any():
-            return 0
-        return room
+    def left(self, where: NDArray[np.int64], shift: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How often each of these numbers can be changed by so much (not 0) and stay within the limits."""
+        now = self._truth[where] + self.changes[where]
+        left = np.where(shift < 0, now - self._floor[where], self._ceiling[where] - now) // np.abs(shift)
+        left[self._fixed[where]] = 0
+        return left
 
     def apply(self, move: Move, where: NDArray[np.int64], shift: NDArray[np.int64], times: int) -> bool:
         """Applies the move; False, and nothing done, if other combinations would be named."""
