@@ -121,6 +121,7 @@ class Moves:
         """The pairs (from, to) that cost least in the place; shape (pairs, 2), and their costs."""
         width = self._per_area if place else prices.rise.shape[1]
         rise, fall = prices.rise[place, :width], prices.fall[place, :width]
+        cost: NDArray[np.float32]
         if min(len(sources), len(goals)) > FEW or place:
             a, b = (self._types.rows[kinds, :width].astype(np.float32) for kinds in (sources, goals))
             cost = (a @ fall)[:, None] + (b @ rise)[None, :] - (a * (rise + fall)) @ b.T
@@ -139,7 +140,7 @@ class Moves:
         for row, kind in enumerate(few.tolist()):
             there = self._types.rows[kind] == 1
             price = np.where(there, -own, other)[columns]
-            cost[row] = own[there].sum() + np.bincount(of, price, minlength=len(many))
+            cost[row] = np.bincount(of, price, minlength=len(many)) + own[there].sum()
         return cost
 
     def _alike(self, sources: NDArray[np.int64], goals: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
@@ -158,8 +159,8 @@ class Moves:
         before = self._types.rows[pairs[:, 0], :width].astype(np.float32)
         after = self._types.rows[pairs[:, 1], :width].astype(np.float32)
         rise, fall = after * (1 - before), before * (1 - after)
-        cost: NDArray[np.float32] = rise @ prices.rise[places, :width].T + fall @ prices.fall[places, :width].T
-        return cost
+        cost = rise @ prices.rise[places, :width].T + fall @ prices.fall[places, :width].T
+        return cost.astype(np.float32, copy=False)
 
     def _converted(
         self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.float32], prices: Prices, need: int, kept: int

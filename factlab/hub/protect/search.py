@@ -6,7 +6,7 @@ they change is free for the moves that follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from factlab.hub.protect.mend import mend
 from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
 from factlab.hub.protect.options import Options
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.widths import Widths
+from factlab.hub.protect.widths import Widths, spans
 from factlab.hub.protect.witness import Draft, Limits, Listing, Move, Witness
 from factlab.model.columns import Columns
 from factlab.model.targets import ALMOST_ALL, Target
@@ -104,8 +104,7 @@ class Search:
         return not self._always[index]
 
     def keep(self, witness: Witness) -> None:
-        changes = self._spread(witness)
-        self._widths.add(changes)
+        self._widths.add(self._spread(witness), self._widths.touched(witness.where))
         self._found.witnesses.append(witness)
         self._found.hidden.ravel()[witness.where] = True
         self._costs.ravel()[witness.where] = 0
@@ -122,8 +121,10 @@ class Search:
             return False
         if self._listing is not None and not self._listing.same(households):
             return False
-        shift, _ = self._widths.shifts(self._spread(witness))
-        helped = np.flatnonzero(self.lacking & ((shift > self._widths.high) | (shift < self._widths.low)))
+        touched = self._widths.touched(witness.where)
+        shift, _ = self._widths.shifts(self._spread(witness), touched)
+        wider = (shift > self._widths.high[touched]) | (shift < self._widths.low[touched])
+        helped = touched[wider & self.lacking[touched]]
         if not len(helped):
             return False
         self.keep(witness if witness.purpose in helped else replace(witness, purpose=int(helped[0])))
@@ -295,8 +296,7 @@ class Search:
         witnesses = found.witnesses
         if not witnesses:
             return
-        shifts, loose = self._all_shifts(witnesses)
-        kept = np.ones(len(witnesses), dtype=bool)
+        shifts = _Shifts(self._widths, [(self._spread(one), one.where) for one in witnesses])
         users = np.zeros(self._values.size, dtype=np.int64)
         for witness in witnesses:
             users[witness.where] += 1
@@ -308,23 +308,49 @@ class Search:
 
         group = np.array([t.group for t in found.targets], dtype=bool)
         for index in sorted(range(len(witnesses)), key=gain):
-            kept[index] = False
+            shifts.kept[index] = False
             users[witnesses[index].where] -= 1
-            touched = np.flatnonzero((shifts[:, index] != 0) | loose[:, index])
-            rest = shifts[touched][:, kept]
-            width = rest.max(axis=1, initial=0).astype(np.int64) - rest.min(axis=1, initial=0)
-            done = np.where(group[touched], loose[touched][:, kept].any(axis=1), width >= self._width)
-            required = self._required(self._small | (users > 0).reshape(shape))[touched]
-            if not (done | ~required).all():
-                kept[index] = True
+            touched, width, loose = shifts.without(index)
+            done = np.where(group[touched], loose, width >= self._width)
+            hidden = self._small.ravel()[self._whole[touched]] | (users[self._whole[touched]] > 0)
+            if not (done | ~(self._always[touched] | (hidden & ~self._given_up[touched]))).all():
+                shifts.kept[index] = True
                 users[witnesses[index].where] += 1
-        found.witnesses = [w for w, keep in zip(witnesses, kept, strict=True) if keep]
+        found.witnesses = [w for w, keep in zip(witnesses, shifts.kept, strict=True) if keep]
         found.hidden[:] = self._small | (users > 0).reshape(shape)
 
-    def _all_shifts(self, witnesses: Sequence[Witness]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """Shape (targets, witnesses): how far each target shifts, and which groups fall below nine in ten."""
-        both = [self._widths.shifts(self._spread(witness)) for witness in witnesses]
-        return np.stack([s.astype(np.int32) for s, _ in both], axis=1), np.stack([g for _, g in both], axis=1)
+
+class _Shifts:
+    """How far the witnesses that are `kept` shift each target, where they do."""
+
+    def __init__(self, widths: Widths, witnesses: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> None:
+        self._touched: list[NDArray[np.int64]] = []
+        shifts, looser = [], []
+        for changes, where in witnesses:
+            touched = widths.touched(where)
+            shift, loose = widths.shifts(changes, touched)
+            moved = (shift != 0) | loose
+            self._touched.append(touched[moved])
+            shifts.append(shift[moved])
+            looser.append(loose[moved])
+        self.kept = np.ones(len(self._touched), dtype=bool)
+        target = np.concatenate(self._touched)
+        order = np.argsort(target, kind="stable")
+        self._target = target[order]
+        self._witness = np.repeat(np.arange(len(self._touched)), [len(one) for one in self._touched])[order]
+        self._shift, self._loose = np.concatenate(shifts)[order], np.concatenate(looser)[order]
+
+    def without(self, index: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """The targets that this witness shifts; how wide those that are kept put them, and which groups are loose."""
+        touched = self._touched[index]
+        first, last = (np.searchsorted(self._target, touched, side) for side in ("left", "right"))
+        at, starts = spans(first, last), np.cumsum(last - first) - (last - first)
+        if not len(touched):
+            return touched, np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
+        kept = self.kept[self._witness[at]]
+        shift = np.where(kept, self._shift[at], 0)
+        width = np.maximum.reduceat(shift, starts) - np.minimum.reduceat(shift, starts)
+        return touched, width, np.logical_or.reduceat(kept & self._loose[at], starts)
 
 
 def _simple(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

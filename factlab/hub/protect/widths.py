@@ -36,27 +36,48 @@ class Widths:
         self.low = np.zeros(len(targets), dtype=np.int64)
         self.high = np.zeros(len(targets), dtype=np.int64)
         self.loose = np.zeros(len(targets), dtype=bool)
+        numbers = np.concatenate([self._whole, self._part])
+        order = np.argsort(numbers, kind="stable")
+        self._numbers, self._of = numbers[order], order % max(len(targets), 1)
 
-    def shifts(self, changes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """How much each target shifts, and which groups fall below nine in ten; not at all if it does not count.
+    def touched(self, where: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The targets, ascending, that shift or may shift when these numbers (flat) change."""
+        first, last = (np.searchsorted(self._numbers, where, side) for side in ("left", "right"))
+        return np.unique(self._of[spans(first, last)])
+
+    def shifts(
+        self, changes: NDArray[np.int64], of: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """How much each target shifts (or these), and which groups fall below nine in ten; not at all if it does not
+        count.
 
         `changes` is flat, one longer than places × columns, its last entry 0.
         """
-        shift = changes[self._whole] - changes[self._part]
-        whole = self._truth[self._whole] + changes[self._whole]
-        part = self._truth[self._part] + changes[self._part]
-        of, among = ALMOST_ALL
-        loose = self._group & (of * part < among * whole)
+        at = slice(None) if of is None else of
+        wholes, parts = self._whole[at], self._part[at]
+        shift = changes[wholes] - changes[parts]
+        whole, part = self._truth[wholes] + changes[wholes], self._truth[parts] + changes[parts]
+        some, among = ALMOST_ALL
+        loose = self._group[at] & (some * part < among * whole)
         if changes[self._changed].any():
-            return np.where(self.may_change, shift, 0), loose & self.may_change
+            return np.where(self.may_change[at], shift, 0), loose & self.may_change[at]
         return shift, loose
 
-    def add(self, changes: NDArray[np.int64]) -> None:
-        shift, loose = self.shifts(changes)
-        np.minimum(self.low, shift, out=self.low)
-        np.maximum(self.high, shift, out=self.high)
-        self.loose |= loose
+    def add(self, changes: NDArray[np.int64], of: NDArray[np.int64] | None = None) -> None:
+        """Counts another municipality; `of` are the targets that shift, if that is known."""
+        at = slice(None) if of is None else of
+        shift, loose = self.shifts(changes, of)
+        self.low[at] = np.minimum(self.low[at], shift)
+        self.high[at] = np.maximum(self.high[at], shift)
+        self.loose[at] |= loose
 
     @property
     def done(self) -> NDArray[np.bool_]:
         return np.where(self._group, self.loose, self.high - self.low >= self._width)
+
+
+def spans(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The whole numbers from each `first` up to its `last` (left out), one span after the other."""
+    sizes = last - first
+    each: NDArray[np.int64] = np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+    return each
