@@ -90,7 +90,8 @@ class Asker:
 
     def breaches(self, questions: Sequence[Question]) -> list[Told]:
         """The questions whose answer is a breach, and those of which that could not be told."""
-        self._seen = _Seen([question.form for question in questions], self._system, self.samples)
+        if self._linear is not None:
+            self._seen = _Seen([question.form for question in questions], self._system, self.samples)
         found = (self._breach(i, question) for i, question in enumerate(questions))
         return [told for told in found if told is not None]
 
@@ -98,8 +99,10 @@ class Asker:
         low, high = form_bounds(question.form, self._known.low, self._known.high)
         if question.breached(low, high):
             return Told(question, low, high, self._cheaply(question))
+        if self._linear is None:
+            return None
         terms, constant = self._system.form(question.form)
-        if self._linear is None or not terms or self._settled(i, question, CLOSE):
+        if not terms or self._settled(i, question, CLOSE):
             return None
         if self._nearby is not None and self._seen is not None:
             for x in self._nearby.ends(terms):

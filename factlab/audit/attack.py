@@ -183,10 +183,12 @@ class _Attack:
         implied = implications(columns, len(scope.places))
         known = tightened(found, implied, *knowledge.bounds())
         self._low, self._high = low, high = known.low, known.high
-        found += undecided_implications(columns, len(scope.places), low, high)
         self._questions = _dot_questions(knowledge)
         numbers = [question.form[0][0] for question in self._questions]
+        # Without programs the bounds have passed along all relations already.
+        found = found + undecided_implications(columns, len(scope.places), low, high) if programs else []
         self._asker = Asker(system_of(found, low, high, numbers), known, programs=programs)
+        self._programs = programs
 
     def look_around(self, worlds: Sequence[Whole]) -> None:
         """Remembers numbers that agree with everything known: those of the worlds, or else some far apart."""
@@ -203,7 +205,7 @@ class _Attack:
         limits = Question(DIFFERENCE, (), self._policy.drempel, self._policy.breedte, ())
         questions = [
             *self._questions,
-            *differences(columns, scope, self._low, self._high, self._asker.samples, limits),
+            *differences(columns, scope, self._low, self._high, self._asker.samples, limits, programs=self._programs),
             *groups(columns, scope, self._low, self._high),
             *groups_of_classes(columns, scope, self._high),
         ]

@@ -66,11 +66,19 @@ class Question:
 
 
 def differences(
-    columns: Columns, scope: Scope, low: Whole, high: Whole, samples: Sequence[NDArray[np.float64]], limits: Question
+    columns: Columns,
+    scope: Scope,
+    low: Whole,
+    high: Whole,
+    samples: Sequence[NDArray[np.float64]],
+    limits: Question,
+    *,
+    programs: bool,
 ) -> Iterator[Question]:
     """The differences of two cells of which one implies the other, in a place or in an area and the gemeente.
 
-    Those that one of the samples shows to be safe are left out: `limits` has the rule.
+    Those that one of the samples shows to be safe are left out, and without `programs` all that the bounds do not tell:
+    `limits` has the rule.
     """
     same = columns.implies[: columns.per_area] | np.eye(columns.per_area, columns.count, dtype=bool)
     for place, area in enumerate(scope.places):
@@ -83,11 +91,19 @@ def differences(
             large = low[alls] - low[ones] >= limits.threshold
             asked = (low[ones] > 0) & ~(decided & large)
             part, ones, alls = part[asked], ones[asked], alls[asked]
-            open_ = _unsettled(ones, alls, samples, limits)
+            if programs:
+                open_ = _unsettled(ones, alls, samples, limits)
+            else:
+                open_ = _told(low[alls] - high[ones], high[alls] - low[ones], limits)
             for column, one, whole_ in zip(part[open_], ones[open_].tolist(), alls[open_].tolist(), strict=True):
                 table, labels = columns.names[column]
                 form = ((whole_, 1), (one, -1))
                 yield Question(DIFFERENCE, form, limits.threshold, limits.width, ((table, area.code, labels),))
+
+
+def _told(least: Whole, most: Whole, limits: Question) -> NDArray[np.bool_]:
+    told: NDArray[np.bool_] = (least >= 1) & (most < limits.threshold) & (most - least < limits.width)
+    return told
 
 
 def _unsettled(ones: Whole, alls: Whole, samples: Sequence[NDArray[np.float64]], limits: Question) -> NDArray[np.bool_]:

@@ -67,22 +67,22 @@ def columns_of(tables: Mapping[str, Table], scope: Scope) -> Columns:
         if not TABLES[name].impossible(labels)
     ]
     facts = [logic.facts(name, labels) for name, labels in cells]
-    universe: list[Fact] = sorted({fact for own in facts for fact in own}, key=repr)
-    closures = {own: logic.closure(own, universe) for own in set(facts)}
+    about = {fact for own in facts for fact in own}
+    closures = logic.closures(facts)
     number: dict[frozenset[Fact], int] = {}
     names: list[tuple[str, Labels]] = []
     own_facts: list[frozenset[Fact]] = []
     of: dict[str, dict[Labels, int]] = {name: {} for name in tables}
     per_area = 0
     for cell, own in zip(cells, facts, strict=True):
-        meaning = closures[own] & set(universe) | own
+        meaning = closures[own] & about | own
         if meaning not in number:
             number[meaning] = len(names)
             names.append(cell)
             own_facts.append(own)
             per_area += TABLES[cell[0]].per_area
         of[cell[0]][cell[1]] = number[meaning]
-    implies = _implied(own_facts, [closures[own] for own in own_facts], universe)
+    implies = _implied(own_facts, [closures[own] for own in own_facts], sorted(about, key=repr))
     return Columns(of, tuple(names), per_area, _by_catalogue(implies, of, scope), implies)
 
 

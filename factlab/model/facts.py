@@ -10,7 +10,7 @@ a law, a signal and "any voorziening at all" are all of that form, so one subset
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from factlab.protocol.catalogue import LAWS
@@ -73,15 +73,24 @@ class Logic:
             case _:
                 return _one("rest", REST) if first == REST else _one("exact", first)
 
-    def closure(self, facts: Facts, universe: Iterable[Fact]) -> Facts:
-        """All facts of `universe` that follow from `facts` (and `facts` themselves)."""
-        known, fresh = set(facts), list(facts)
+    def closures(self, cells: Collection[Facts]) -> dict[Facts, Facts]:
+        """Of the facts of each cell, all that follow from them: themselves, and those that any cell is about."""
+        universe = {fact for own in cells for fact in own}
         any_facts = [(fact, ids) for fact in universe if fact[0] == "any" and isinstance(ids := fact[1], frozenset)]
+        follow: dict[Fact, list[Fact]] = {}
+        return {own: self._closure(own, any_facts, follow) for own in set(cells)}
+
+    def _closure(
+        self, facts: Facts, any_facts: list[tuple[Fact, frozenset[str]]], follow: dict[Fact, list[Fact]]
+    ) -> Facts:
+        """`follow` remembers what follows from a fact at once."""
+        known, fresh = set(facts), list(facts)
         while fresh:
-            for consequence in self._consequences(fresh.pop(), any_facts):
-                if consequence not in known:
-                    known.add(consequence)
-                    fresh.append(consequence)
+            fact = fresh.pop()
+            if fact not in follow:
+                follow[fact] = list(self._consequences(fact, any_facts))
+            fresh += (new := set(follow[fact]) - known)
+            known |= new
         return frozenset(known)
 
     def _consequences(self, fact: Fact, any_facts: list[tuple[Fact, frozenset[str]]]) -> Iterable[Fact]:
