@@ -38,7 +38,7 @@ class HouseholdTypes:
         self._number: dict[Household, int] = {}
         self._rows = np.zeros((0, columns.count), dtype=np.uint8)
         self._x = np.zeros((1 + len(scope.areas), 0), dtype=np.int64)
-        self._allowed: list[bool] = []
+        self._allowed = np.zeros(0, dtype=bool)
         self._counted_in: list[NDArray[np.int64]] = []
         place = {area.code: i for i, area in enumerate(scope.areas, start=1)}
         households: Counter[tuple[int, Household]] = Counter()
@@ -63,7 +63,7 @@ class HouseholdTypes:
 
     @property
     def allowed(self) -> NDArray[np.bool_]:
-        return np.array(self._allowed, dtype=bool)
+        return self._allowed[: len(self.kinds)]
 
     def counted(self, kinds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The columns that count these types, one type after the other, and the place in `kinds` that each is of."""
@@ -93,12 +93,13 @@ class HouseholdTypes:
                 return None
             number = self._number[kind] = len(self.kinds)
             self.kinds.append(kind)
-            self._allowed.append(self._rules.allow(kind))
             if number >= len(self._rows):
                 room = max(1024, 2 * number)
                 self._rows = np.vstack([self._rows, np.zeros((room - len(self._rows), self._rows.shape[1]), np.uint8)])
+                self._allowed = np.append(self._allowed, np.zeros(room - len(self._allowed), dtype=bool))
                 self._x = np.hstack([self._x, np.zeros((len(self._x), room - self._x.shape[1]), np.int64)])
             self._rows[number, counted_in] = 1
+            self._allowed[number] = self._rules.allow(kind)
             self._counted_in.append(np.unique(np.array(counted_in, dtype=np.int64)))
         return number
 

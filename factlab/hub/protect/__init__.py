@@ -48,6 +48,8 @@ from factlab.protocol.tables import GROUPS, REST, TABLES, Household
 
 LOWEST_THRESHOLD = 5
 ROUNDED_TO = 5
+WORLDS = 1_000
+"""How many other municipalities the audit is shown at most; each has all numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,9 @@ def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
 
 
 def _by_own_lists(asked: _Asked, proven: _Outcome) -> ByPartner:
-    """What each partner learns; the witnesses save work where the columns are those of the audit."""
-    worlds = [] if asked.classes else [_world(witness, asked.values) for witness in proven.found.witnesses]
+    """What each partner learns; witnesses save linear programs where the columns are those of the audit."""
+    asks = asked.policy.eigen_lijst and not asked.classes
+    worlds = [_world(one, asked.values) for one in proven.found.witnesses[:WORLDS]] if asks else []
     return told_by_own_lists(proven.tables, asked.raw, asked.scope, asked.policy, worlds)
 
 
