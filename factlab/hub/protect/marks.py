@@ -44,8 +44,7 @@ class Marks:
     def balanced(self, types: HouseholdTypes, area: int, pairs: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
         """Each pair with others, lived in the area, that make up for it in all columns; shape (found, 4)."""
         of, known = self._update(types)
-        lived = np.flatnonzero(types.x[area] > 0)
-        lived = lived[np.argsort(-types.x[area, lived], kind="stable")[:limit]]
+        lived = most(types.x[area], np.flatnonzero(types.x[area] > 0), limit)
         deltas, kinds = np.unique(of[pairs[:, 0]] - of[pairs[:, 1]], return_inverse=True)
         wanted = of[lived][None, :] + deltas[:, None]
         there = known[(wanted >> np.uint64(64 - BITS)).ravel()]
@@ -59,3 +58,14 @@ class Marks:
         match = np.arange(len(own)) - np.repeat(np.cumsum(partners) - partners, partners) + starts[kinds[own]]
         others = np.stack([lived[taker[match]], there[hit[match]]], axis=1)
         return np.hstack([pairs[own], others])
+
+
+def most(households: NDArray[np.int64], chosen: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Of the chosen types (ascending) those with most households, most first, ties by number."""
+    there = households[chosen]
+    if len(chosen) > limit:
+        enough = np.partition(there, len(there) - limit)[len(there) - limit]
+        above, equal = np.flatnonzero(there > enough), np.flatnonzero(there == enough)
+        kept = np.sort(np.concatenate([above, equal[: limit - len(above)]]))
+        chosen, there = chosen[kept], there[kept]
+    return chosen[np.argsort(-there, kind="stable")]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.hub.protect.importance import UNTOUCHABLE
-from factlab.hub.protect.marks import Marks
+from factlab.hub.protect.marks import Marks, most
 from factlab.hub.protect.witness import Move
 from factlab.model.types import HouseholdTypes
 from factlab.protocol.tables import Household
@@ -44,6 +44,10 @@ class Effort:
     swaps: int
     partners: int
     kept: int
+
+    def beside(self, others: int) -> int:
+        """How many types are looked at: more where there are few others to pair them with."""
+        return self.types * self.types // max(1, min(others, self.types))
 
 
 NARROW = Effort(types=120, pairs=600, swaps=60, partners=600, kept=16)
@@ -94,8 +98,8 @@ class Moves:
         x = self._types.x
         leave = np.flatnonzero(wish.leave & (x[wish.area, : len(wish.leave)] > 0))
         enter = np.flatnonzero(wish.enter & self._fitting()[wish.area][: len(wish.enter)])
-        sources = _most(x[wish.area], leave, effort.types, len(enter))
-        goals = _most(x[0], enter, effort.types, len(leave))
+        sources = most(x[wish.area], leave, effort.beside(len(enter)))
+        goals = most(x[0], enter, effort.beside(len(leave)))
         if not len(sources) or not len(goals):
             return []
         pairs, cost = self._pairs(sources, goals, wish.area, prices, effort.pairs)
@@ -262,12 +266,6 @@ class Moves:
                     break
             if found >= INVENTED:
                 return
-
-
-def _most(households: NDArray[np.int64], chosen: NDArray[np.int64], limit: int, others: int) -> NDArray[np.int64]:
-    """The types with most households, more than the limit where there are few others to pair them with."""
-    limit = limit * limit // max(1, min(others, limit))
-    return chosen[np.argsort(-households[chosen], kind="stable")[:limit]]
 
 
 def _lowest(costs: NDArray[np.int64], order: NDArray[np.int64], limit: int, below: int) -> NDArray[np.int64]:

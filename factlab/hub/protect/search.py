@@ -28,13 +28,12 @@ from factlab.protocol.scope import Scope
 
 GEMEENTE_STEPS = (
     (NARROW, 15),
-    (NARROW, 100),
     (WIDE, 300),
     (WIDE, UNTOUCHABLE),
     (THOROUGH, UNTOUCHABLE),
     (THOROUGH, UNTOUCHABLE),
 )
-AREA_STEPS = ((NARROW, 300), (WIDE, 300), *GEMEENTE_STEPS[3:])
+AREA_STEPS = ((NARROW, 300), (WIDE, 300), *GEMEENTE_STEPS[2:])
 """How wide to search for a target of the gemeente or of an area, and the price from which a number may not be
 touched. In an area the first draft may be rough: what is dear in it is taken back by exchanges."""
 VARIED = 40
