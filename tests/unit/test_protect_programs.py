@@ -11,7 +11,7 @@ from benchmarks.optimum import fewest
 from factlab.hub.protect import Protection, protect
 from factlab.hub.protect.advice import advise
 from factlab.hub.protect.district import District, districts
-from factlab.hub.protect.programs import FEW, LEAST_AREAS, MOST_NUMBERS, Programs, worthwhile
+from factlab.hub.protect.programs import LEAST_AREAS, MOST_COLUMNS, MOST_NUMBERS, Programs, worthwhile
 from factlab.hub.protect.witness import Limits
 from factlab.model.relations import NO_LIMIT
 from factlab.model.targets import targets_of
@@ -80,7 +80,7 @@ def test_a_program_changes_only_what_is_free_and_keeps_the_households_of_every_a
     free = advise(district, hidden, city.cells.ravel()[district.where].astype(float), city.policy.breedte)
     types = HouseholdTypes(city.profiles, city.columns, city.scope)
     programs = Programs(types, city.values, city.columns.per_area, district, free, city.policy.breedte)
-    witness = programs.find(district.areas, np.ones(len(district.index)), FEW)
+    witness = programs.find(district.areas, np.ones(len(district.index)), MOST_COLUMNS)
     assert witness is not None
     assert np.isin(witness.where, district.where[free]).all()
     for area in district.areas:
