@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
 
 from benchmarks.attacker import Attacker, system_of
 from benchmarks.cities import RECIPES, City, build
@@ -71,6 +73,26 @@ def test_relations_hold_between_changes(city: City, district: District) -> None:
         alone[number] = 1
         total = np.add.reduceat(district.factor * alone[district.column], district.start[:-1])
         assert ((total < district.least) | (total > district.most)).any()
+
+
+def test_whatever_the_prices_changes_are_worth_no_more_than_these_allow(district: District) -> None:
+    """Changes at one end of what relations allow, found by a solver, against random prices, and against its own."""
+    random = np.random.default_rng(0)
+    entries = csr_array((district.factor, district.column, district.start), (len(district.least), district.size))
+    for hidden in (random.random(district.size) < share for share in (0.8, 0.9, 1.0)):
+        worth = random.integers(-2, 3, district.size) * hidden.astype(float)
+        sums = vstack([entries, -entries]), np.concatenate([district.most, -district.least])
+        within = np.column_stack([-district.down * hidden, district.up * hidden])
+        found = linprog(-worth, *sums, bounds=within)
+        reached = -float(found.fun)
+        assert reached > 0
+        for _ in range(20):
+            prices = random.normal(size=len(district.least)) * random.integers(0, 2, len(district.least))
+            most, rest = district.at_most(worth, prices)
+            assert reached <= most @ hidden + rest + 1e-6
+        highest, lowest = np.split(found.ineqlin.marginals, 2)
+        most, rest = district.at_most(worth, highest - lowest)
+        assert reached == pytest.approx(most @ hidden + rest)
 
 
 def test_a_program_changes_only_what_is_free_and_keeps_the_households_of_every_area(
