@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
 
 from benchmarks.attacker import Attacker, system_of
 from benchmarks.cities import RECIPES, City, build
@@ -11,7 +13,7 @@ from benchmarks.optimum import fewest
 from factlab.hub.protect import Protection, protect
 from factlab.hub.protect.advice import advise
 from factlab.hub.protect.district import District, districts
-from factlab.hub.protect.programs import FEW, LEAST_AREAS, MOST_NUMBERS, Programs, worthwhile
+from factlab.hub.protect.programs import LEAST_AREAS, MOST_COLUMNS, MOST_NUMBERS, Programs, worthwhile
 from factlab.hub.protect.witness import Limits
 from factlab.model.relations import NO_LIMIT
 from factlab.model.targets import targets_of
@@ -73,6 +75,26 @@ def test_relations_hold_between_changes(city: City, district: District) -> None:
         assert ((total < district.least) | (total > district.most)).any()
 
 
+def test_whatever_the_prices_changes_are_worth_no_more_than_these_allow(district: District) -> None:
+    """Changes at one end of what relations allow, found by a solver, against random prices, and against its own."""
+    random = np.random.default_rng(0)
+    entries = csr_array((district.factor, district.column, district.start), (len(district.least), district.size))
+    for hidden in (random.random(district.size) < share for share in (0.8, 0.9, 1.0)):
+        worth = random.integers(-2, 3, district.size) * hidden.astype(float)
+        sums = vstack([entries, -entries]), np.concatenate([district.most, -district.least])
+        within = np.column_stack([-district.down * hidden, district.up * hidden])
+        found = linprog(-worth, *sums, bounds=within)
+        reached = -float(found.fun)
+        assert reached > 0
+        for _ in range(20):
+            prices = random.normal(size=len(district.least)) * random.integers(0, 2, len(district.least))
+            most, rest = district.at_most(worth, prices)
+            assert reached <= most @ hidden + rest + 1e-6
+        highest, lowest = np.split(found.ineqlin.marginals, 2)
+        most, rest = district.at_most(worth, highest - lowest)
+        assert reached == pytest.approx(most @ hidden + rest)
+
+
 def test_a_program_changes_only_what_is_free_and_keeps_the_households_of_every_area(
     city: City, district: District
 ) -> None:
@@ -80,7 +102,7 @@ def test_a_program_changes_only_what_is_free_and_keeps_the_households_of_every_a
     free = advise(district, hidden, city.cells.ravel()[district.where].astype(float), city.policy.breedte)
     types = HouseholdTypes(city.profiles, city.columns, city.scope)
     programs = Programs(types, city.values, city.columns.per_area, district, free, city.policy.breedte)
-    witness = programs.find(district.areas, np.ones(len(district.index)), FEW)
+    witness = programs.find(district.areas, np.ones(len(district.index)), MOST_COLUMNS)
     assert witness is not None
     assert np.isin(witness.where, district.where[free]).all()
     for area in district.areas:

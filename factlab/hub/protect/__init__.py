@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from factlab.audit.attack import AuditResult, audit
 from factlab.errors import FactlabError, NotProtectable
+from factlab.hub.protect.bound import fewest_dots
 from factlab.hub.protect.cells import Other
 from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
 from factlab.hub.protect.classes.residents import Residents
@@ -33,7 +34,7 @@ from factlab.hub.protect.own_lists import (
     with_own_list,
 )
 from factlab.hub.protect.proof import prove
-from factlab.hub.protect.reasons import class_reasons, reasons
+from factlab.hub.protect.reasons import class_reasons, reasons, with_bound
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing, Witness
@@ -116,7 +117,8 @@ def protect(
     if classes:
         result = audit(tables, scope, policy, classes.known(policy), told_before)
         _of_small_numbers(result, raw, policy).require()
-    return Protection(tables, _verdict(tables, policy), {**proven.internal, "eigen_lijst": by_own_list})
+    internal = with_bound(proven.internal, fewest_dots(raw, columns, values, used, policy))
+    return Protection(tables, _verdict(tables, policy), {**internal, "eigen_lijst": by_own_list})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ how far the hidden number can go, plus what the relations leave (Fischetti and S
 Such lines are added until every target that can have room has it. First a number may be hidden in part, which is quick
 and needs many lines; then in whole numbers.
 
-It is advice and no proof: what households can do is less than what sums allow.
+It is advice and no proof: what households can do is less than what sums allow. What the master pays as long as numbers
+may be hidden in part is also the least that any choice costs: each line holds for every choice that gives room.
 """
 
 from __future__ import annotations
+
+import math
 
 import highspy
 import numpy as np
@@ -27,6 +30,10 @@ STALLED, LITTLE = 2, 2e-3
 """After how many rounds that add hardly anything numbers become whole."""
 WHOLE_ROUNDS, MOST_ROUNDS, NODES, GAP = 20, 150, 200, 0.01
 HALF = 0.5
+BOUND_ROUNDS, BOUND_WORK = 12, 40_000_000_000
+"""After how many rounds the bound is cut off, and after how much work: the attacker's programs × numbers × numbers."""
+ROUNDING = 1e-3
+"""How far the sums of a solver may be off: a bound is rounded up from so much less."""
 
 
 def advise(district: District, hidden: Bools, cost: Floats, width: int) -> Bools:
@@ -37,7 +44,7 @@ def advise(district: District, hidden: Bools, cost: Floats, width: int) -> Bools
     attacker, master = _Attacker(district), _Master(hidden, cost)
     share, before, stalled, rounds = hidden.astype(float), 0.0, 0, 0
     for _ in range(MOST_ROUNDS):
-        added = _told(district, attacker, master, share, width)
+        added = _told(district, attacker, master, share, width, np.arange(len(district.index)))
         if not added and master.decided(share):
             break
         if not master.whole and (not added or stalled >= STALLED):
@@ -51,8 +58,30 @@ def advise(district: District, hidden: Bools, cost: Floats, width: int) -> Bools
     return share > HALF
 
 
-def _told(district: District, attacker: _Attacker, master: _Master, share: Floats, width: int) -> int:
-    """How many lines the targets add that this choice tells too closely."""
+def least_cost(district: District, hidden: Bools, cost: Floats, width: int) -> int:
+    """What every choice that gives each target the `width` costs at least, beside those `hidden` anyway.
+
+    It is cut off, so that it takes seconds; that makes it lower, at worst 0, and no less true.
+    """
+    attacker, master = _Attacker(district), _Master(hidden, cost)
+    targets, share, least, first = np.arange(len(district.index)), hidden.astype(float), 0.0, 0
+    for _ in range(BOUND_ROUNDS):
+        left = BOUND_WORK // max(district.size**2, 1) - attacker.programs - SWEEPS
+        if left < 2 or not len(targets):
+            break
+        some = np.roll(targets, -first)[: left // 2]
+        first += len(some)
+        if not _told(district, attacker, master, share, width, some) and len(some) == len(targets):
+            break
+        share, paid = master.choose()
+        least = max(least, paid)
+    return max(math.ceil(least - ROUNDING), 0)
+
+
+def _told(
+    district: District, attacker: _Attacker, master: _Master, share: Floats, width: int, targets: NDArray[np.int64]
+) -> int:
+    """How many lines those of these targets add that this choice tells too closely."""
     attacker.free(share)
     low = high = np.zeros(len(district.index))
     for sweep in range(SWEEPS):
@@ -62,18 +91,19 @@ def _told(district: District, attacker: _Attacker, master: _Master, share: Float
         if close.sum() - (high - low < width - CLOSE).sum() < WORTH:
             break
     added = 0
-    for target in range(len(low)):
+    for target in targets.tolist():
         gain, needed = np.zeros(district.size), float(width)
         for sign in (1.0, -1.0):
             if high[target] - low[target] < width - CLOSE:
                 one = np.zeros(len(low))
                 one[target] = sign
-                changes, price, relation = attacker.extreme(district.worth(one))
+                worth = district.worth(one)
+                changes, prices = attacker.extreme(worth)
                 found = district.shifts(changes)
                 low, high = np.minimum(low, found), np.maximum(high, found)
-                gain += np.where(price > 0, price * district.down, -price * district.up)
-                up, down = relation > CLOSE, relation < -CLOSE
-                needed += float(relation[up] @ district.least[up] + relation[down] @ district.most[down])
+                most, rest = district.at_most(worth, np.where(np.abs(prices) > CLOSE, prices, 0.0))
+                gain += most
+                needed -= rest
         if high[target] - low[target] < width - CLOSE:
             added += master.require(gain, needed)
     return added
@@ -96,14 +126,16 @@ class _Attacker:
         relations = district.least, district.most, district.start, district.column, district.factor
         self._solver = quiet_solver(solver="simplex", simplex_strategy=4, presolve="off")
         self._solver.passModel(program(nothing, nothing, *relations))
+        self.programs = 0
 
     def free(self, share: Floats) -> None:
         """Lets every number go this share of the way that a dot would."""
         district, all_ = self._district, np.arange(len(share), dtype=np.int32)
         self._solver.changeColsBounds(len(share), all_, -district.down * share, district.up * share)
 
-    def extreme(self, worth: Floats) -> tuple[Floats, Floats, Floats]:
-        """The changes that are worth most, and the prices: of numbers and of relations."""
+    def extreme(self, worth: Floats) -> tuple[Floats, Floats]:
+        """The changes that are worth most, and the prices of the relations."""
+        self.programs += 1
         self._solver.changeColsCost(len(self._asked), self._asked, np.zeros(len(self._asked)))
         self._asked = np.flatnonzero(worth).astype(np.int32)
         self._solver.changeColsCost(len(self._asked), self._asked, -worth[self._asked])
@@ -112,7 +144,7 @@ class _Attacker:
             self._solver.clearSolver()
             self._solver.run()
         found = self._solver.getSolution()
-        return np.array(found.col_value), np.array(found.col_dual), np.array(found.row_dual)
+        return np.array(found.col_value), np.array(found.row_dual)
 
 
 class _Master:
@@ -152,17 +184,19 @@ class _Master:
         self._solver.changeColsBounds(len(chosen), chosen, np.ones(len(chosen)), np.ones(len(chosen)))
 
     def choose(self) -> tuple[Floats, float]:
-        """How far each number is hidden (1: a dot), and what that costs."""
+        """How far each number is hidden (1: a dot), and what that costs, 0 where nothing is certain."""
         self._solver.run()
         share = self._hidden.astype(float)
         share[self._free] = np.clip(np.array(self._solver.getSolution().col_value), 0, 1)
         if self._whole:
             share = np.rint(share)
-        return share, float(self._solver.getInfo().objective_function_value)
+        optimal = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return share, float(self._solver.getInfo().objective_function_value) if optimal or self._whole else 0.0
 
     def require(self, gain: Floats, needed: float) -> bool:
         """The sum of `gain` over what is hidden reaches what is `needed`; False when nothing can reach it."""
-        lacking = needed - gain[self._hidden].sum()
+        little = self._free[gain[self._free] <= CLOSE]
+        lacking = needed - gain[self._hidden].sum() - gain[little].sum()
         helps = self._free[gain[self._free] > CLOSE]
         if lacking <= CLOSE or gain[helps].sum() < lacking - CLOSE:
             return False

@@ -67,6 +67,19 @@ class District:
         np.add.at(worth, self.minus, -signs)
         return worth[:-1]
 
+    def at_most(self, worth: NDArray[np.float64], prices: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+        """What changes of the numbers are worth at most: the sum of the first over what is hidden, and the second.
+
+        It holds for any prices of the relations; those of the attacker make it as low as can be. A price on a side
+        where a relation has no limit does not count.
+        """
+        least, most = self.least > -NO_LIMIT // 2, self.most < NO_LIMIT // 2
+        prices = np.where(((prices > 0) & least) | ((prices < 0) & most), prices, 0.0)
+        paid = np.bincount(self.column, self.factor * np.repeat(prices, np.diff(self.start)), minlength=self.size)
+        left = -worth - paid
+        side = np.where(prices > 0, self.least, np.where(prices < 0, self.most, 0))
+        return np.where(left > 0, left * self.down, -left * self.up), -float(prices @ side)
+
     @cached_property
     def targeted(self) -> Bools:
         """The numbers that are a target by themselves."""
@@ -82,11 +95,15 @@ def districts(
     limits: Limits,
     targets: Sequence[Target],
     wanted: Bools,
+    most: int = MOST_NUMBERS,
 ) -> list[District]:
-    """All areas by district, the large ones spread, each with the targets `wanted` of which all is in it."""
+    """All areas by district, the large ones spread, each with the targets `wanted` of which all is in it.
+
+    A district has about `most` numbers of areas.
+    """
     exists = (values > 0) & columns.exists(len(values))
     own = exists[1:].sum(axis=1)
-    number = max(1, -(-int(own.sum()) // MOST_NUMBERS))
+    number = max(1, -(-int(own.sum()) // most))
     households = [-area.households for area in scope.areas]
     order = np.argsort(households, kind="stable") + 1
     within = [relation for relation in relations(columns, scope) if _of_one_place(relation, columns.count)]

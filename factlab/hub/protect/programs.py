@@ -18,6 +18,7 @@ from factlab.audit.solver import program, quiet_solver
 from factlab.hub.protect.advice import signs
 from factlab.hub.protect.district import MOST_NUMBERS as MOST_OF_DISTRICT
 from factlab.hub.protect.district import Bools, District, Whole
+from factlab.hub.protect.exchange import Exchange
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.witness import Witness
 from factlab.model.types import HouseholdTypes
@@ -29,15 +30,16 @@ LEAST_AREAS, MOST_NUMBERS = 20, 600
 """Of the gemeente. With fewer areas the master is slower than moves are, with more numbers a program is."""
 MOST_COLUMNS, MOST_AREAS = 3000, 8
 """Of a program of all areas, and how many areas one has at most that is made for one target."""
-COMMON, FEW, MANY = 3, 8, 40
-"""Of how many classes of each number a program has columns: of those of all areas, of its own at first, and at last."""
+COLUMNS = 500, 2000, 8000
+"""Of a program for one target: of the first for each, and of those for what still lacks room."""
+COMMON, MANY = 3, 40
+"""Of how many classes of each number columns are chosen from: of those of all areas, and of its own."""
 MUCH, INVENTED = 3, 4
 """From how many voorzieningen a household has much, and for how many such types of a number others are invented."""
 TURNS, MOST_PROGRAMS = 12, 250
 """How many programs are for all targets and areas, where those are few, and how many for one target."""
 FURTHEST, FOREMOST = 60, 5
 """How far a number goes at most, and how many others the target counts for that a program is made for."""
-NODES, GAP = 20, 0.3
 NEARER = 1 / 50
 """The price of a change when areas are chosen, against a gain of one."""
 
@@ -57,19 +59,19 @@ def work_through(district: District, programs: Programs, search: Search, most_pr
     together = TURNS if programs.columns(district.areas) <= MOST_COLUMNS else 0
     for turn in range(together):
         wish = np.where(search.lacking[index], programs.wishes(turn), 0.0)
-        if wish.any() and (found := programs.find(district.areas, wish)) is not None:
+        if wish.any() and (found := programs.find(district.areas, wish, MOST_COLUMNS)) is not None:
             search.accept(found)
-    for most in (FEW, MANY):
+    for most in COLUMNS:
         for target in np.flatnonzero(search.lacking[index]).tolist():
             own = int(index[target])
             for turn, sign in enumerate((1.0, -1.0)):
-                if not search.lacking[own] or (most == FEW and search.freely(own)):
+                if not search.lacking[own] or (most == COLUMNS[0] and search.freely(own)):
                     break
                 areas = programs.areas_for(target, sign)
                 if 0 < len(areas) <= MOST_AREAS and made < most_programs:
                     made += 1
                     pending = search.lacking[index]
-                    others = pending & programs.within(areas) & (most == FEW)
+                    others = pending & programs.within(areas) & (most == COLUMNS[0])
                     wish = np.where(others, programs.wishes(target + turn), 0.0)
                     wish[target] = sign * FOREMOST
                     if (found := programs.find(areas, wish, most, own)) is not None:
@@ -156,13 +158,24 @@ class Programs:
         solver.passModel(model)
         return solver
 
-    def find(self, areas: Sequence[int], wish: Floats, most: int = FEW, purpose: int = -1) -> Witness | None:
+    def find(self, areas: Sequence[int], wish: Floats, most: int, purpose: int = -1) -> Witness | None:
         """A witness in which households of these areas change and the targets go where their signs say.
 
-        `wish` (targets,) is how much it is worth that each rises (negative: falls); a program has columns for `most`
-        classes of each number. None when no target moves.
+        `wish` (targets,) is how much it is worth that each rises (negative: falls); where there are more than `most`
+        columns those are left out that help least. None when no target moves.
         """
-        place, kind = self._chosen(list(areas), most)
+        place, kind = self._chosen(list(areas))
+        exchange = self._exchange(areas, place, kind, wish)
+        if exchange.size > most:
+            chosen = exchange.hopeful(most)
+            if not chosen.size:
+                return None
+            exchange, place, kind = exchange.only(chosen), place[chosen], kind[chosen]
+        found = exchange.solve()
+        return self._witness(place, kind, found, purpose) if found.any() else None
+
+    def _exchange(self, areas: Sequence[int], place: Whole, kind: Whole, wish: Floats) -> Exchange:
+        """Of these classes in these places; its rows are the numbers of the areas, and the households of each area."""
         here = np.flatnonzero(np.isin(self._district.place, [0, *areas]))
         row_of = np.full(self._district.size, -1)
         row_of[here] = np.arange(len(here))
@@ -172,29 +185,23 @@ class Programs:
         row = np.concatenate([own, row_of[self._position[0, counted]], len(here) + np.searchsorted(areas, place)])
         column = np.concatenate([column[inside], column, np.arange(len(kind))])
         order = np.argsort(row, kind="stable")
-        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(here) + len(areas)))]).astype(np.int64)
-        low = -np.minimum(self._x[place, kind], FURTHEST)
-        high = np.where(self._fits[place, kind], FURTHEST, 0)
         none = np.zeros(len(areas), dtype=np.int64)
-        limits = np.concatenate([-self._down[here], none]), np.concatenate([self._up[here], none])
-        model = program(low, high, *limits, start, column[order], np.ones(len(order)), whole=True)
-        numbers = row < len(here)
-        worth = self._district.worth(wish)[here]
-        gain = np.bincount(column[numbers], worth[row[numbers]], minlength=len(kind))
-        model.col_cost_ = np.asarray(-gain, dtype=np.float64)
-        solver = quiet_solver(mip_rel_gap=GAP, mip_max_nodes=NODES, mip_heuristic_run_feasibility_jump=False)
-        solver.passModel(model)
-        solver.run()
-        solution = np.array(solver.getSolution().col_value)
-        if len(solution) != len(kind) or not (found := np.rint(solution).astype(np.int64)).any():
-            return None
-        return self._witness(place, kind, found, purpose)
+        worth = np.append(self._district.worth(wish)[here], none)
+        return Exchange(
+            low=-np.minimum(self._x[place, kind], FURTHEST),
+            high=np.where(self._fits[place, kind], FURTHEST, 0),
+            gain=np.bincount(column, worth[row], minlength=len(kind)).astype(np.float64),
+            row=row[order],
+            column=column[order],
+            least=np.concatenate([-self._down[here], none]),
+            most=np.concatenate([self._up[here], none]),
+        )
 
-    def _chosen(self, areas: list[int], most: int) -> tuple[Whole, Whole]:
-        """The columns of a program: area and class, of each number those classes with most households."""
+    def _chosen(self, areas: list[int]) -> tuple[Whole, Whole]:
+        """What columns are chosen from: area and class, of each number those classes with most households."""
         x = self._x[areas].sum(axis=0)
         lived = np.flatnonzero(x)
-        first = _foremost(self._rows, lived[np.argsort(-x[lived], kind="stable")], most)
+        first = _foremost(self._rows, lived[np.argsort(-x[lived], kind="stable")], MANY)
         first = np.union1d(first, self._common)
         near = [other for number in first.tolist() for other in self._one_less(number)]
         chosen = np.unique(np.concatenate([first, np.array(near, dtype=np.int64)]))

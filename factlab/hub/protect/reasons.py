@@ -114,6 +114,12 @@ def class_reasons(
     }
 
 
+def with_bound(told: dict[str, object], least: int) -> dict[str, object]:
+    """The same, with the fewest dots there can be beside the losses: `ondergrens`, the small ones included."""
+    loss = told["verlies"]
+    return {**told, "verlies": {**loss, "ondergrens": least}} if isinstance(loss, dict) else told
+
+
 def _number(target: Target, classes: ClassCounts, scope: Scope) -> dict[str, object]:
     """A protected number by name: of all households of a class, or of those with a voorziening, the first cell."""
     told: dict[str, object] = {}
