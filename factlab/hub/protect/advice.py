@@ -30,7 +30,7 @@ STALLED, LITTLE = 2, 2e-3
 """After how many rounds that add hardly anything numbers become whole."""
 WHOLE_ROUNDS, MOST_ROUNDS, NODES, GAP = 20, 150, 200, 0.01
 HALF = 0.5
-BOUND_ROUNDS, BOUND_WORK = 12, 40_000_000_000
+BOUND_ROUNDS, BOUND_WORK = 12, 20_000_000_000
 """After how many rounds the bound is cut off, and after how much work: the attacker's programs × numbers × numbers."""
 ROUNDING = 1e-3
 """How far the sums of a solver may be off: a bound is rounded up from so much less."""
