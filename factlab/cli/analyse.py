@@ -34,14 +34,14 @@ def analyse(
 
     console = context.obj
     console.as_json = as_json
-    # Each division has a folder of its own: one is no later version of the other.
-    out = out or Path(f"{OUT}-{division}" if division else OUT)
-    check_place(out, replace=replace)
     round_file = files.open_round(None, directory, option=None)
     round_ = round_file.round
     level = division or round_.niveau
     if level not in round_.levels:
         raise UsageFault("division_unknown", what=level, levels=", ".join(round_.levels))
+    # Each division has a folder of its own: one is no later version of the other.
+    out = out or Path(OUT if level == round_.niveau else f"{OUT}-{level}")
+    check_place(out, replace=replace)
     hub = files.open_identity(identity, passphrase_file, console, directory)
     secret = files.the_only(directory, ".hub", None)
     opening = open_round_secret(files.read(secret), secret.name, round_.id, hub)

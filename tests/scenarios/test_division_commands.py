@@ -63,6 +63,13 @@ def test_the_second_division_takes_the_first_along_by_itself_and_everything_read
         assert factlab(two, "export", folder, "--format", "csv", "--replace").code == 0
 
 
+def test_two_divisions_are_no_two_rounds_to_compare_by_area(two: Path, factlab: Factlab) -> None:
+    for level in ("wijk", "wijkteam"):
+        assert factlab(two, "analyse", ".", "--indeling", level).code == 0
+    ran = factlab(two, "compare", "uitvoer", "uitvoer-wijkteam")
+    assert ran.code == 0 and "Team WT1, Team WT2" in ran.out
+
+
 def test_another_name_beside_it_is_no_way_round(two: Path, factlab: Factlab) -> None:
     assert factlab(two, "analyse", ".", "--out", "teams", "--indeling", "wijkteam").code == 0
     assert factlab(two, "analyse", ".", "--out", "wijken").code == 0

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from divided import dealt, divided, joined
-from invented_rounds import Invented, invent
+from invented_rounds import SMALL_FRAME, Invented, invent
 
 import factlab.hub.protect as room
 from factlab.errors import NotProtectable
@@ -153,3 +153,11 @@ def test_areas_that_nothing_relates_are_refused_as_before(city: Invented) -> Non
     with pytest.raises(NotProtectable) as refusal:
         protect(city.profiles, city.raw, city.scope, POLICY, earlier=[Earlier(unrelated, POLICY, tables)])
     assert refusal.value.key == "earlier_other_areas"
+
+
+def test_one_division_of_a_round_with_a_frame_is_protected_with_its_groups() -> None:
+    framed = invent(8, areas=4, voorzieningen=6, partners=3, households=1200, groups=SMALL_FRAME)
+    by = divided(framed, joined(framed, 2, 2))
+    tables = protect(framed.profiles, by.raw, by.scope, POLICY).tables
+    assert tables["groepen"].areas == ("GM0000", "T0", "T1")
+    assert (tables["groepen"].counts >= POLICY.drempel).any()
