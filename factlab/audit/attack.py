@@ -27,7 +27,16 @@ from factlab.audit.asking import Asker, Told
 from factlab.audit.bounds import tightened
 from factlab.audit.implications import implications, undecided_implications
 from factlab.audit.knowledge import Knowledge
-from factlab.audit.questions import DIFFERENCE, DOT, Cell, Question, differences, groups, groups_of_classes
+from factlab.audit.questions import (
+    DIFFERENCE,
+    DOT,
+    Cell,
+    Question,
+    differences,
+    groups,
+    groups_of_classes,
+    remainders,
+)
 from factlab.audit.system import Whole, system_of
 from factlab.errors import BreachFound, UnreadableInput
 from factlab.model.classes import KnownClasses, class_relations
@@ -175,18 +184,18 @@ class _Attack:
         programs: bool = True,
     ) -> None:
         self._knowledge, self._policy = knowledge, policy
-        columns, scope = knowledge.columns, knowledge.scope
-        found = relations(columns, scope)
+        columns, scope, places = knowledge.columns, knowledge.scope, knowledge.places
+        found = relations(columns, scope, places)
         if known_classes is not None:
             found += class_relations(columns, scope, policy, known_classes)
         found += knowledge.by_frequency()
-        implied = implications(columns, len(scope.places))
+        implied = implications(columns, len(places.areas))
         known = tightened(found, implied, *knowledge.bounds())
         self._low, self._high = low, high = known.low, known.high
         self._questions = _dot_questions(knowledge)
         numbers = [question.form[0][0] for question in self._questions]
         # Without programs the bounds have passed along all relations already.
-        found = found + undecided_implications(columns, len(scope.places), low, high) if programs else []
+        found = found + undecided_implications(columns, len(places.areas), low, high) if programs else []
         self._asker = Asker(system_of(found, low, high, numbers), known, programs=programs)
         self._programs = programs
 
@@ -201,13 +210,14 @@ class _Attack:
 
     def result_of_all(self, dots: int, intervals: bool) -> AuditResult:
         """All attacks; with the interval of every dot, if asked for."""
-        columns, scope = self._knowledge.columns, self._knowledge.scope
+        columns, scope, places = self._knowledge.columns, self._knowledge.scope, self._knowledge.places
         limits = Question(DIFFERENCE, (), self._policy.drempel, self._policy.breedte, ())
         questions = [
             *self._questions,
-            *differences(columns, scope, self._low, self._high, self._asker.samples, limits, programs=self._programs),
-            *groups(columns, scope, self._low, self._high),
-            *groups_of_classes(columns, scope, self._high),
+            *differences(columns, places, self._low, self._high, self._asker.samples, limits, programs=self._programs),
+            *remainders(columns, places, self._low, self._high, limits),
+            *groups(columns, scope, places, self._low, self._high),
+            *groups_of_classes(columns, places, self._high),
         ]
         told = self._not_by_zeros(self._asker.breaches(questions))
         every = [self._asker.interval(question) for question in self._questions] if intervals else None
@@ -218,9 +228,10 @@ class _Attack:
         if not any(one.question.target for one in told):
             return told
         plain = self._knowledge.scope.without_groups()
-        types = HouseholdTypes((), self._knowledge.columns, plain)
+        places = self._knowledge.places
+        types = HouseholdTypes((), self._knowledge.columns, plain, places)
         add_plain_types(types, plain)
-        fit = types.fit(self._high.reshape(len(self._knowledge.scope.places), self._knowledge.columns.count))
+        fit = types.fits_in(types.fit(self._high.reshape(len(places.areas), self._knowledge.columns.count)))
         return [
             one
             for one in told

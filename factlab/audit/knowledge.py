@@ -14,6 +14,7 @@ import numpy as np
 
 from factlab.audit.system import Whole
 from factlab.model.columns import Columns, columns_of
+from factlab.model.places import Places, places_of, related
 from factlab.model.relations import NO_LIMIT, Relation
 from factlab.model.rounding import interval
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable
@@ -38,9 +39,9 @@ class Dot:
 class _Said:
     """What one release says of each number, shape (places, columns): from `low` to `high`, and its dots."""
 
-    def __init__(self, columns: Columns, places: Mapping[str, int], policy: Policy) -> None:
+    def __init__(self, columns: Columns, places: Mapping[str, int], size: int, policy: Policy) -> None:
         self._columns, self._places, self._policy = columns, places, policy
-        shape = 1 + max(places.values(), default=0), columns.count
+        shape = size, columns.count
         self.low = np.zeros(shape, dtype=np.int64)
         self.high = np.full(shape, NO_LIMIT, dtype=np.int64)
         self.shown = np.zeros(shape, dtype=bool)
@@ -75,7 +76,8 @@ class _Said:
 class Knowledge:
     """The published cells as numbers, joined with those of earlier releases in all places but `apart`.
 
-    `joined` are the places in which an earlier release is joined.
+    `joined` are the places in which an earlier release is joined. Other divisions of the same areas have `places` of
+    their own; of a division that is made of other areas the gemeente alone can be compared.
     """
 
     def __init__(
@@ -92,8 +94,10 @@ class Knowledge:
                 every = {**release.tables, **every}
         self.scope = scope
         self.columns = columns = columns_of(every, scope)
-        places = {area.code: place for place, area in enumerate(scope.places)}
-        now = _Said(columns, places, policy)
+        others = [release.scope for release in earlier if related(release.scope, scope)]
+        self.places = places_of(scope, [one for one in others if not _same_codes(one, scope)])
+        size = len(self.places.areas)
+        now = _Said(columns, {area.code: place for place, area in enumerate(scope.places)}, size, policy)
         for name, table in tables.items():
             now.read(name, table, table.labels)
         self._low, self._high = now.low, now.high
@@ -103,17 +107,16 @@ class Knowledge:
         self.dots = [dot for dot in now.dots if not shown[dot.number]]
         self.joined: set[int] = set()
         for release in earlier:
-            then = _Said(columns, _same_places(release.scope, scope), release.policy)
+            then = _Said(columns, _same_places(release.scope, scope, self.places), size, release.policy)
             for name, table in release.tables.items():
                 then.read(name, table, _comparable(name, table, release.scope, scope, tables))
             self._join(then, apart)
 
     def _join(self, then: _Said, apart: Collection[int]) -> None:
-        size = len(then.low)
-        low, high = np.maximum(self._low[:size], then.low), np.minimum(self._high[:size], then.high)
+        low, high = np.maximum(self._low, then.low), np.minimum(self._high, then.high)
         agree = np.array((low <= high).all(axis=1) & ((then.low > 0) | then.shown).any(axis=1), dtype=np.bool_)
-        agree[[place for place in apart if place < size]] = False
-        self._low[:size][agree], self._high[:size][agree] = low[agree], high[agree]
+        agree[list(apart)] = False
+        self._low[agree], self._high[agree] = low[agree], high[agree]
         self.dots += [dot for dot in then.dots if agree[dot.number // self.columns.count]]
         self.joined |= set(np.flatnonzero(agree).tolist())
 
@@ -129,7 +132,7 @@ class Knowledge:
 
     def bounds(self) -> tuple[Whole, Whole]:
         """The lowest and highest value of every number, as far as its own cells and the denominators say."""
-        most = np.array([place.households for place in self.scope.places], dtype=np.int64)
+        most = np.array([place.households for place in self.places.areas], dtype=np.int64)
         low, high = self._low.copy(), np.minimum(self._high, most[:, None])
         everybody = self.columns.of.get("bereik", {}).get(("alle",))
         if everybody is not None:
@@ -147,11 +150,16 @@ def same_meaning(then: Scope, now: Scope) -> bool:
     )
 
 
-def _same_places(then: Scope, now: Scope) -> dict[str, int]:
-    """Area codes of places that are the same in both; of another division the gemeente alone."""
-    same_division = {area.code for area in then.areas} == {area.code for area in now.areas}
-    households = {area.code: area.households for area in (then.places if same_division else then.places[:1])}
-    return {area.code: place for place, area in enumerate(now.places) if households.get(area.code) == area.households}
+def _same_codes(then: Scope, now: Scope) -> bool:
+    return {area.code for area in then.areas} == {area.code for area in now.areas}
+
+
+def _same_places(then: Scope, now: Scope, places: Places) -> dict[str, int]:
+    """Area codes of places that are the same in both; of a division that is none of these the gemeente alone."""
+    own: Sequence[int] = places.divisions[0] if _same_codes(then, now) else places.of_division(then) or ()
+    households = {area.code: area.households for area in (then.places if own else then.places[:1])}
+    known = ((number, places.areas[number]) for number in (0, *own))
+    return {area.code: number for number, area in known if households.get(area.code) == area.households}
 
 
 def _comparable(

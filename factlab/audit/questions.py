@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from factlab.audit.system import TOLERANCE, Form, Whole
 from factlab.model.columns import Columns
+from factlab.model.places import Places
 from factlab.model.targets import ALMOST_ALL, Target, nine_in_ten
 from factlab.protocol.frame import UNKNOWN
 from factlab.protocol.scope import Scope
@@ -67,7 +68,7 @@ class Question:
 
 def differences(
     columns: Columns,
-    scope: Scope,
+    places: Places,
     low: Whole,
     high: Whole,
     samples: Sequence[NDArray[np.float64]],
@@ -75,15 +76,18 @@ def differences(
     *,
     programs: bool,
 ) -> Iterator[Question]:
-    """The differences of two cells of which one implies the other, in a place or in an area and the gemeente.
+    """The differences of two cells of which one implies the other, in a place or in an area and one that it lies in.
 
     Those that one of the samples shows to be safe are left out, and without `programs` all that the bounds do not tell:
     `limits` has the rule.
     """
     same = columns.implies[: columns.per_area] | np.eye(columns.per_area, columns.count, dtype=bool)
-    for place, area in enumerate(scope.places):
+    above_of: dict[int, list[int]] = {place: [0] for place in range(1, len(places.areas))}
+    for inner, outer in places.within():
+        above_of[inner].append(outer)
+    for place, area in enumerate(places.areas):
         width = columns.per_area if place else columns.count
-        pairs = [(columns.implies[:width, :width], place)] + ([(same, 0)] if place else [])
+        pairs = [(columns.implies[:width, :width], place), *((same, above) for above in above_of.get(place, ()))]
         for implies, above in pairs:
             part, whole = np.nonzero(implies)
             ones, alls = part + place * columns.count, whole + above * columns.count
@@ -101,6 +105,18 @@ def differences(
                 yield Question(DIFFERENCE, form, limits.threshold, limits.width, ((table, area.code, labels),))
 
 
+def remainders(columns: Columns, places: Places, low: Whole, high: Whole, limits: Question) -> Iterator[Question]:
+    """What is left of an area without all areas of another division that lie in it, where these are several."""
+    for place, inside, touching in places.covers():
+        for column in range(columns.per_area) if 1 < len(inside) < len(touching) else ():
+            form = ((place * columns.count + column, 1), *((other * columns.count + column, -1) for other in inside))
+            least, most = form_bounds(form, low, high)
+            if most > 0 and least < limits.threshold:
+                table, labels = columns.names[column]
+                cell = table, places.areas[place].code, labels
+                yield Question(DIFFERENCE, form, limits.threshold, limits.width, (cell,))
+
+
 def _told(least: Whole, most: Whole, limits: Question) -> NDArray[np.bool_]:
     told: NDArray[np.bool_] = (least >= 1) & (most < limits.threshold) & (most - least < limits.width)
     return told
@@ -116,19 +132,19 @@ def _unsettled(ones: Whole, alls: Whole, samples: Sequence[NDArray[np.float64]],
     return unsettled
 
 
-def groups(columns: Columns, scope: Scope, low: Whole, high: Whole) -> Iterator[Question]:
+def groups(columns: Columns, scope: Scope, places: Places, low: Whole, high: Whole) -> Iterator[Question]:
     """At least nine in ten of A are known to have B as well."""
     of, among = ALMOST_ALL
     for name, labels, whole, both in nine_in_ten(columns, scope):
-        for place in range(len(scope.places) if both < columns.per_area else 1):
+        for place in range(len(places.areas) if both < columns.per_area else 1):
             a, b = place * columns.count + whole, place * columns.count + both
             if low[a] > 0 and of * high[b] >= among * low[a]:
-                cell = name, scope.places[place].code, labels
+                cell = name, places.areas[place].code, labels
                 target = Target((place, whole), (place, both), 0, group=True)
                 yield Question(GROUP, ((b, of), (a, -among)), 0, 0, (cell,), target)
 
 
-def groups_of_classes(columns: Columns, scope: Scope, high: Whole) -> Iterator[Question]:
+def groups_of_classes(columns: Columns, places: Places, high: Whole) -> Iterator[Question]:
     """Nine in ten of a class use a voorziening, or nine in ten of those with n are of one class."""
     of, among = ALMOST_ALL
     cells = columns.of.get(GROUPS, {})
@@ -139,7 +155,7 @@ def groups_of_classes(columns: Columns, scope: Scope, high: Whole) -> Iterator[Q
         own.setdefault((group, klasse), []).append(column)
     for labels, column in cells.items():
         group, klasse, number = labels
-        for place, area in enumerate(scope.places):
+        for place, area in enumerate(places.areas):
             start = place * columns.count
             others = [start + other for other in lines[group, number] if other != column]
             if number != NONE and klasse != UNKNOWN and high[others].sum() > 0:

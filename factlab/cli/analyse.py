@@ -7,13 +7,14 @@ import typer
 
 from factlab.cli import files, options
 
-INBOX = "inzendingen"
+INBOX, OUT = "inzendingen", "uitvoer"
 
 
 def analyse(
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(help="option.analyse_dir", metavar="DIR")] = Path(),
-    out: Annotated[Path, typer.Option("--out", help="option.analyse_out", metavar="DIR")] = Path("uitvoer"),
+    out: Annotated[Path | None, typer.Option("--out", help="option.analyse_out", metavar="DIR")] = None,
+    division: Annotated[str, typer.Option("--indeling", help="option.indeling", metavar="LEVEL")] = "",
     without: Annotated[list[str] | None, typer.Option("--without", help="option.without", metavar="PARTNER")] = None,
     previous: Annotated[list[Path] | None, typer.Option("--previous", help="option.previous", metavar="DIR")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="option.csv")] = False,
@@ -26,23 +27,37 @@ def analyse(
     from importlib.metadata import version
 
     from factlab.audit.certificate import certify, without_proof
+    from factlab.errors import UsageFault
     from factlab.hub.analyse import analyse as story
     from factlab.hub.round_secret import check_belongs, open_round_secret
     from factlab.publish import check_place, earlier_releases, internal_of, link_flags, publish
 
     console = context.obj
     console.as_json = as_json
-    check_place(out, replace=replace)
     round_file = files.open_round(None, directory, option=None)
     round_ = round_file.round
+    level = division or round_.niveau
+    if level not in round_.levels:
+        raise UsageFault("division_unknown", what=level, levels=", ".join(round_.levels))
+    # Each division has a folder of its own: one is no later version of the other.
+    out = out or Path(OUT if level == round_.niveau else f"{OUT}-{level}")
+    check_place(out, replace=replace)
     hub = files.open_identity(identity, passphrase_file, console, directory)
     secret = files.the_only(directory, ".hub", None)
     opening = open_round_secret(files.read(secret), secret.name, round_.id, hub)
     check_belongs(opening, round_)
-    earlier = earlier_releases(out, previous or [], round_)
+    earlier = earlier_releases(out, previous or [], round_, level)
     inbox = {path.name: files.read(path) for path in sorted((directory / INBOX).glob("*.factlab"))}
     left_out = frozenset(without or ())
-    release = story(inbox, round_, opening, without=left_out, earlier=list(earlier.values()), progress=console.progress)
+    release = story(
+        inbox,
+        round_,
+        opening,
+        without=left_out,
+        level=level,
+        earlier=list(earlier.values()),
+        progress=console.progress,
+    )
     console.progress("certificate", 0.0)
     certificate = certify(release.tables, release.scope, release.policy)
     console.progress("publish", 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,19 +35,22 @@ def opened(published: Publication) -> tuple[Earlier, Round]:
     return Earlier(scope_of(published, round_), round_.beveiliging, published.tables), round_
 
 
-def attack(console: Console, release: Earlier, previous: Iterable[Path], *, intervals: bool = False) -> Attempt:
-    """Every attack on a release; says what was found, and leaves it to the caller to refuse it."""
+def attack(
+    console: Console, release: Earlier, round_: Round, previous: Iterable[Path], *, intervals: bool = False
+) -> Attempt:
+    """Every attack on a release of the round; says what was found, and leaves it to the caller to refuse it."""
     from factlab.audit.attack import audit
     from factlab.errors import NotTogether
     from factlab.publication import read
+    from factlab.publication.divisions import in_terms_of
 
     earlier = []
     for path in previous:
-        then, _ = opened(read(path))
+        then, then_round = opened(read(path))
         same = (then.scope.municipality.code, then.scope.reference_date)
         if same != (release.scope.municipality.code, release.scope.reference_date):
             raise NotTogether("previous_other", folder=str(path))
-        earlier.append(then)
+        earlier.append(replace(then, scope=in_terms_of(round_, then.scope, then_round) or then.scope))
     console.progress("audit", 0.0)
     result = audit(release.tables, release.scope, release.policy, earlier=earlier, intervals=intervals)
     for breach in result.breaches:

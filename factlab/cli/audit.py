@@ -67,7 +67,7 @@ def _folder(console: Console, folder: Path, previous: list[Path], intervals: Pat
     console.progress("audit", 0.0)
     published = read(folder)
     opened, round_ = attempts.opened(published)
-    attempt = attempts.attack(console, opened, previous, intervals=intervals is not None)
+    attempt = attempts.attack(console, opened, round_, previous, intervals=intervals is not None)
     result = attempt.result
     if intervals is not None:
         rows = ((i.table, i.area, " | ".join(i.labels), i.low, i.high, i.how) for i in result.intervals)

@@ -55,6 +55,8 @@ def _round(console: Console, data: bytes, name: str) -> dict[str, object]:
     say("inspect.policy", threshold=policy.drempel, width=policy.breedte)
     say("inspect.address", version=round_.adres.versie, profile=round_.adres.schrijfwijze)
     say("inspect.counts", voorzieningen=len(round_.voorzieningen), areas=len(round_.gebiedsnamen))
+    if round_.indelingen:
+        say("inspect.divisions", levels=", ".join(round_.levels[1:]))
     say("inspect.digest", digest=round_.digest)
     say("inspect.agreed")
     for part, value in round_.agreed.items():

@@ -41,7 +41,7 @@ def release(
     opened, round_ = attempts.opened(published)
     checker = files.open_identity(identity, passphrase_file, console)
     check_release(published, round_, checker.public, folder)
-    attempt = attempts.attack(console, opened, previous or [])
+    attempt = attempts.attack(console, opened, round_, previous or [])
     attempt.result.require()
     certificate = _certificate(folder, opened)
     for round_id in attempts.not_given(published, attempt.earlier):

@@ -68,6 +68,9 @@ def build(
             secret_path.unlink()
         raise
     console.say("round.built", file=round_path, partners=len(round_.partners), areas=len(round_.gebiedsnamen))
+    if round_.indelingen:
+        levels = (f"{one.niveau} ({len(set(one.lies_in.values()))})" for one in round_.indelingen)
+        console.say("round.divisions", levels=", ".join(levels))
     if round_.straten:
         console.say("round.streets", count=len({row[:2] for row in round_.straten}))
     if round_.adressen:

@@ -47,27 +47,29 @@ def analyse(
     opening: OpeningKey,
     *,
     without: frozenset[str] = frozenset(),
+    level: str | None = None,
     earlier: Sequence[Earlier] = (),
     progress: Progress = lambda step, done: None,
 ) -> Release:
     """Verify, link, tabulate and protect; `progress` is told the step and how far it is (0 to 1).
 
+    `level` is one of the round's `levels`, by which is published; linked is always by the round's own areas.
     `earlier` are the releases of the same gemeente and reference date that are known already.
     """
     progress("receive", 0.0)
     received = receive(inbox, round_, opening, without)
-    scope = round_.scope(without)
+    own, scope = round_.scope(without), round_.scope(without, level)
     _require_denominators(scope, round_)
     differing = _compare_frame(received, round_)
     with Engine() as engine:
         progress("link", 0.0)
-        profiles = link(engine, ((one.partner, one.rows) for one in received), scope)
+        profiles = link(engine, ((one.partner, one.rows) for one in received), own)
         outside = None
         if scope.frame is not None:
-            scope = scope.with_households(households_of(profiles))
+            own, scope = (one.with_households(households_of(profiles)) for one in (own, scope))
             outside = outside_frame(engine, [one.partner for one in received])
         names = {partner.id: partner.naam for partner in round_.partners}
-        quality = account(observe(engine, scope), scope, names, outside, differing)
+        quality = account(observe(engine, own), own, names, outside, differing)
         progress("tabulate", 0.0)
         raw = tabulate(engine, scope, round_.beveiliging.drempel)
     del received
@@ -96,7 +98,7 @@ def protected(
     protection = protect(profiles, raw, scope, policy, progress, earlier)
     verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
     if scope.frame is not None:
-        verdict[FRAME] = {area.code: area.households for area in scope.areas}
+        verdict[FRAME] = {area.code: area.households for area in scope.homes}
     return scope, protection, verdict
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from factlab.errors import FactlabError, Fault
 from factlab.hub import address_lists
 from factlab.hub.layout import MOST_AREAS, MOST_ORGANISATIONS, MOST_VOORZIENINGEN
+from factlab.hub.round_divisions import divisions
 from factlab.hub.round_faults import refusal, toml_fault
 from factlab.hub.round_frame import check_frame_partners, groups_of
 from factlab.hub.round_lists import TOML, AreaRows, ListReader
@@ -27,7 +28,7 @@ from factlab.protocol.identity import PublicIdentity, read_public
 from factlab.protocol.publication import Policy
 from factlab.protocol.round import AddressRules, AreaName, Partner, Round
 from factlab.protocol.scope import Area, Scope
-from factlab.protocol.settings import PartnerSection, Question, RoundSettings
+from factlab.protocol.settings import DivisionSection, PartnerSection, Question, RoundSettings
 from factlab.protocol.tables import GROUPS, TABLES, tables_of
 
 Entry = TypeVar("Entry", bound=BaseModel)
@@ -62,6 +63,9 @@ def read_draft(folder: Path) -> Draft:
     level, names = _area_names(reader, written, frame)
     known = {name.gebied for name in names}
     areas = _areas(reader, written, known)
+    others = divisions(
+        reader, written.right("indeling", DivisionSection), level, known, written.text("ronde", "gemeente")
+    )
     institutions = reader.institutions(name) if (name := written.text("bestanden", "instellingen")) else []
     here = {postcode for postcode, _, _ in areas}
     streets = address_lists.streets(reader, name, here) if (name := written.text("bestanden", "straten")) else []
@@ -111,6 +115,7 @@ def read_draft(folder: Path) -> Draft:
         "groepen": groups,
         "controle": tuple(figures),
         "toelichting": remarks,
+        "indelingen": others,
     }
     return Draft(fields, section.id, hub)
 

@@ -14,7 +14,7 @@ def tabulate(engine: Engine, scope: Scope, threshold: int) -> dict[str, RawTable
     """The tables of the round from the profiles that `link` left in the engine, zeros included.
 
     `threshold` (households) is what a combination needs to be named in `combinaties`. The gemeente is
-    the sum of its areas.
+    the sum of its areas, and so are areas of another division than that by which was linked.
     """
     engine.run("6_describe")
     return {name: _table(engine, scope, TABLES[name], threshold) for name in scope.tables}
@@ -25,7 +25,8 @@ def _table(engine: Engine, scope: Scope, table: TableDefinition, threshold: int)
     labels = table.labels(scope) or tuple(tuple(names) for _, *names, _ in cells)
     column = {names: number for number, names in enumerate(labels)}
     areas = tuple(place.code for place in (scope.places if table.per_area else scope.places[:1]))
+    rows = [areas.index(scope.area_of(home.code)) for home in scope.homes] if table.per_area else []
     counts = np.zeros((len(areas), len(labels)), dtype=np.int64)
     for area, *names, households in cells:
-        counts[0 if area is None else area + 1, column[tuple(names)]] = households
+        counts[0 if area is None else rows[area], column[tuple(names)]] += households
     return RawTable(table.name, areas, labels, counts)

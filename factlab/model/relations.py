@@ -6,11 +6,12 @@ the definitions of the tables, the catalogue and the denominators, and hold for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from factlab.model.columns import Columns
+from factlab.model.places import Places, places_of
 from factlab.protocol.catalogue import LAWS
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import REST, TABLES, Labels
@@ -34,16 +35,33 @@ class Relation:
         return self.least == self.most
 
 
-def relations(columns: Columns, scope: Scope) -> list[Relation]:
-    """All relations within a place, and the sums over areas."""
+def relations(columns: Columns, scope: Scope, places: Places | None = None) -> list[Relation]:
+    """All relations within a place, the sums over areas, and what holds between areas of several divisions."""
+    places = places or places_of(scope)
     found = []
-    for place, area in enumerate(scope.places):
+    for place, area in enumerate(places.areas):
         here = _Place(columns, scope, place, area.households)
         found += [relation for relation in here.all() if relation.terms]
-    for column in range(columns.per_area):
-        areas = [(place * columns.count + column, 1) for place in range(1, len(scope.places))]
-        found.append(Relation((*areas, (column, -1)), 0, 0))
+    for plus, minus, most in _of_places(places):
+        for column in range(columns.per_area):
+            more, less = (
+                [(place * columns.count + column, sign) for place in own] for own, sign in ((plus, 1), (minus, -1))
+            )
+            found.append(Relation((*more, *less), 0, most))
     return found
+
+
+def _of_places(places: Places) -> Iterator[tuple[Sequence[int], Sequence[int], int]]:
+    """Places that together have no fewer households than others, of any kind, and by how many more at most."""
+    for division in places.divisions:
+        yield division, (0,), 0
+    for ours, theirs in places.alike():
+        yield ours, theirs, 0
+    for place, inside, touching in places.covers():
+        if inside and inside != touching:
+            yield (place,), inside, NO_LIMIT
+        if inside != touching:
+            yield touching, (place,), NO_LIMIT
 
 
 class _Place:

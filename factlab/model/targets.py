@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.model.columns import Columns
+from factlab.model.places import Places, places_of
 from factlab.model.rules import never_apart
 from factlab.protocol.publication import Policy
 from factlab.protocol.scope import Scope
@@ -37,20 +38,38 @@ class Target:
 
 
 def targets_of(
-    columns: Columns, implied: NDArray[np.bool_], values: NDArray[np.int64], scope: Scope, policy: Policy
+    columns: Columns,
+    implied: NDArray[np.bool_],
+    values: NDArray[np.int64],
+    scope: Scope,
+    policy: Policy,
+    places: Places | None = None,
+    told: NDArray[np.bool_] | None = None,
 ) -> list[Target]:
     """All protected numbers from 1 to the threshold, in a fixed order: cells, differences, groups.
 
-    `values` is of shape (places, columns); `implied` says which column implies which.
+    `values` is of shape (places, columns); `implied` says which column implies which. With several divisions `told`
+    says which numbers somebody published; regions, that follow from these, have numbers nobody did.
     """
-    implied = implied | columns.implies
+    implied, places = implied | columns.implies, places or places_of(scope)
+    told = columns.exists(len(values)) if told is None else told
+    cells = told | _follow(places, told)
     targets = [
         Target((place, column), None, int(values[place, column]))
         for place, column in _small(values, policy.drempel)
-        if place == 0 or column < columns.per_area
+        if cells[place, column]
     ]
-    targets += _differences(columns.per_area, implied, values, policy.drempel)
-    return targets + list(_groups(columns, values, scope))
+    targets += _differences(columns.per_area, implied, values, policy.drempel, places)
+    targets += _groups(columns, values, scope)
+    return [one for one in targets if one.part is None or (told[one.whole] and told[one.part])]
+
+
+def _follow(places: Places, told: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Shape (places, columns): what can be told of regions, where two divisions were published with the column."""
+    found = np.zeros_like(told)
+    of = [told[list(division)].any(axis=0) for division in places.divisions]
+    found[list(places.regions)] = np.sum(of, axis=0) > 1
+    return found
 
 
 def _small(numbers: NDArray[np.int64], threshold: int) -> Sequence[Number]:
@@ -58,15 +77,20 @@ def _small(numbers: NDArray[np.int64], threshold: int) -> Sequence[Number]:
 
 
 def _differences(
-    per_area: int, implied: NDArray[np.bool_], values: NDArray[np.int64], threshold: int
+    per_area: int, implied: NDArray[np.bool_], values: NDArray[np.int64], threshold: int, places: Places
 ) -> Iterable[Target]:
-    """One cell implies the other, in one place, or in an area and the gemeente."""
-    for place in range(len(values)):
+    """One cell implies the other: in one place, in an area and the gemeente, or in an area that lies in another.
+
+    The same cell of two areas is a number of the region that is left.
+    """
+    for place in (0, *(number for division in places.divisions for number in division)):
         width = per_area if place else len(implied)
         yield from _within(implied[:width, :width], place, place, values, threshold)
         if place:
             same = implied[:per_area] | np.eye(per_area, len(implied), dtype=bool)
             yield from _within(same, place, 0, values, threshold)
+    for inner, outer in places.within():
+        yield from _within(implied[:per_area, :per_area], inner, outer, values, threshold)
 
 
 def _within(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from factlab.errors import FactlabError
 from factlab.model.columns import Columns
+from factlab.model.places import Places, places_of
 from factlab.model.rules import PublicRules
 from factlab.protocol.publication import Profile
 from factlab.protocol.scope import Scope
@@ -28,28 +29,37 @@ WAYS, RARE, EXAMPLES = 6, 8, 2
 class HouseholdTypes:
     """All types that occur, and those that the search invents, each with the columns that count it.
 
-    `rows` is uint8 of shape (types, columns), `x` int64 of shape (1 + areas, types): the households,
-    the gemeente first. Both grow when a type is added.
+    `rows` is uint8 of shape (types, columns), `x` int64 of shape (1 + homes, types): the households,
+    the gemeente first. Both grow when a type is added. `places` are those that have numbers (without more divisions
+    the gemeente and its areas), and `told` (places, columns) which of these somebody published.
     """
 
-    def __init__(self, profiles: Sequence[Profile], columns: Columns, scope: Scope) -> None:
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        columns: Columns,
+        scope: Scope,
+        places: Places | None = None,
+        told: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self.places = places or places_of(scope)
+        self.told = columns.exists(len(self.places.areas)) if told is None else told
         self._columns, self._scope, self._rules = columns, scope, PublicRules(scope)
         self.kinds: list[Household] = []
         self._number: dict[Household, int] = {}
         self._rows = np.zeros((0, columns.count), dtype=np.uint8)
-        self._x = np.zeros((1 + len(scope.areas), 0), dtype=np.int64)
+        self._x = np.zeros((1 + self.places.homes, 0), dtype=np.int64)
         self._allowed = np.zeros(0, dtype=bool)
         self._counted_in: list[NDArray[np.int64]] = []
-        place = {area.code: i for i, area in enumerate(scope.areas, start=1)}
         households: Counter[tuple[int, Household]] = Counter()
         for profile in profiles:
             kind = Household(profile.voorzieningen, profile.organisations)
-            households[place[profile.area], kind] += profile.households
+            households[self.places.home[profile.area], kind] += profile.households
         for kind in sorted({kind for _, kind in households}, key=in_order):
             if self.find(kind, invent=True) is None:
                 raise FactlabError("impossible_cell")
-        for (area, kind), number in households.items():
-            self._x[area, self._number[kind]] += number
+        for (home, kind), number in households.items():
+            self._x[home, self._number[kind]] += number
         self._x[0] = self._x[1:].sum(axis=0)
         self.observed = len(self.kinds)
 
@@ -72,14 +82,14 @@ class HouseholdTypes:
 
     @contextmanager
     def instead(self, changes: Mapping[tuple[int, int], int]) -> Iterator[None]:
-        """For a while, the households of another municipality: more or fewer per (area, type)."""
-        for (area, kind), number in changes.items():
-            self._x[[0, area], kind] += number
+        """For a while, the households of another municipality: more or fewer per (home, type)."""
+        for (home, kind), number in changes.items():
+            self._x[[0, home], kind] += number
         try:
             yield
         finally:
-            for (area, kind), number in changes.items():
-                self._x[[0, area], kind] -= number
+            for (home, kind), number in changes.items():
+                self._x[[0, home], kind] -= number
 
     def may_exist(self, kind: Household) -> bool:
         return self._rules.allow(kind)
@@ -114,23 +124,32 @@ class HouseholdTypes:
         return found
 
     def fit(self, values: NDArray[np.int64], first: int = 0) -> NDArray[np.bool_]:
-        """Shape (1 + areas, types from `first`): allowed, and counted by no true zero of the place or gemeente."""
-        zero, per_area = (values == 0).astype(np.float32), self._columns.per_area
-        fit = np.zeros((len(values), len(self.kinds) - first), dtype=bool)
+        """Shape (1 + homes, types from `first`): allowed, and counted by no true zero around the home or in all."""
+        zero, per_area = self.places.at_home(self.zeros(values).astype(np.float32)), self._columns.per_area
+        fit = np.zeros((len(zero), len(self.kinds) - first), dtype=bool)
         for start in range(first, len(self.kinds), 4096):
             rows = self.rows[start : start + 4096].astype(np.float32)
             touched = zero[:, :per_area] @ rows[:, :per_area].T + zero[0] @ rows.T
             fit[:, start - first : start - first + 4096] = (touched == 0) & self.allowed[start : start + 4096]
         return fit
 
+    def zeros(self, values: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these numbers (places, columns) are known to be zero: true zeros that somebody published."""
+        zeros: NDArray[np.bool_] = (values == 0) & self.told
+        return zeros
+
+    def fits_in(self, fit: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Shape (places, types) from what `fit` gives: whether a type fits somewhere in the place."""
+        return self.places.at_place(fit.astype(np.int64)) > 0
+
     def totals(self) -> NDArray[np.int64]:
-        """Shape (1 + areas, columns): every number of every place, areas without gemeente-only columns."""
+        """Shape (places, columns): every number of every place, areas without gemeente-only columns."""
         values = np.zeros((len(self._x), self._columns.count), dtype=np.int64)
         for start in range(0, len(self.kinds), 2048):
             part = slice(start, min(start + 2048, len(self.kinds)))
             values += (self.x[:, part].astype(np.float64) @ self.rows[part].astype(np.float64)).astype(np.int64)
         values[1:, self._columns.per_area :] = 0
-        return values
+        return self.places.at_place(values)
 
 
 def in_order(kind: Household) -> tuple[int, list[str], list[str]]:

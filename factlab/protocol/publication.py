@@ -98,7 +98,7 @@ WITHOUT = "zonder"
 """In the public verdict: the partners that were left out by name. Whoever attacks the tables needs it."""
 
 FRAME = "kader_huishoudens"
-"""In the public verdict of a round with a frame: the households of every area, which the round itself cannot say."""
+"""In the public verdict of a round with a frame: the households of its own areas, which the round itself cannot say."""
 
 BROKEN = "vervallen_implicaties"
 """In the public verdict: pairs of which the catalogue says that one implies the other, and it was not so."""

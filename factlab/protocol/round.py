@@ -61,6 +61,20 @@ class AreaName(_Part):
     bron: str = ""
 
 
+class Division(_Part):
+    """Another division of the gemeente: each area of the round's own lies in one of its areas.
+
+    `gebieden` rows are (gebied, deel_van, naam): an area of the round's own, the area it is part of, and its name.
+    """
+
+    niveau: str
+    gebieden: tuple[tuple[str, str, str], ...]
+
+    @cached_property
+    def lies_in(self) -> dict[str, str]:
+        return {area: whole for area, whole, _ in self.gebieden}
+
+
 class AddressRules(_Part):
     """How every partner reads addresses."""
 
@@ -87,7 +101,8 @@ class Round(_Part):
 
     `straten` rows are (straat, plaats, pc6, huisnummer or null): they decide addresses, so they must agree.
     `adressen` rows are (pc6, huisnummer, huisletter + toevoeging), one per address of the BAG: they only warn.
-    `toelichting` has notes (Markdown) by table, and under `rapport` one for the whole.
+    `toelichting` has notes (Markdown) by table, and under `rapport` one for the whole. `indelingen` are other
+    divisions by which tables can be published; submissions need not agree on them.
     """
 
     id: str
@@ -116,6 +131,7 @@ class Round(_Part):
     adressen: tuple[tuple[str, int, str], ...] = ()
     controle: tuple[KnownFigure, ...] = ()
     toelichting: dict[str, str] = {}
+    indelingen: tuple[Division, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -183,23 +199,29 @@ class Round(_Part):
         """The partner that is known by these keys."""
         return next((partner for partner in self.partners if partner.sleutel == public), None)
 
-    def scope(self, without: frozenset[str] = frozenset()) -> Scope:
-        """The dimensions of the tables, for the partners that take part in this run.
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """By which tables can be published: the level of the round's own areas, then the other divisions."""
+        return (self.niveau, *(division.niveau for division in self.indelingen))
+
+    def scope(self, without: frozenset[str] = frozenset(), level: str | None = None) -> Scope:
+        """The dimensions of the tables, for the partners that take part in this run, by one of the `levels`.
 
         With a frame the households of the areas are those of `noemers.csv`, or 0, until it has been counted.
         """
         frame = next((partner.id for partner in self.partners if partner.kader and partner.id not in without), None)
         present = [partner for partner in self.partners if partner.id not in without and not partner.kader]
         submittable = {voorziening for partner in present for voorziening in partner.voorzieningen}
-        areas = tuple(
+        own = tuple(
             Area(name.gebied, name.naam, name.huishoudens) for name in sorted(self.gebiedsnamen, key=lambda a: a.gebied)
         )
+        division = next((one for one in self.indelingen if one.niveau == level), None)
         return Scope(
             round_id=self.id,
             reference_date=self.peildatum,
-            level=self.niveau,
-            municipality=Area(self.gemeente, self.gemeente_naam, sum(area.households for area in areas)),
-            areas=areas,
+            level=division.niveau if division else self.niveau,
+            municipality=Area(self.gemeente, self.gemeente_naam, sum(area.households for area in own)),
+            areas=_joined(own, division) if division else own,
             voorzieningen=tuple(v for v in sorted(self.voorzieningen, key=lambda v: v.id) if v.id in submittable),
             organisations=tuple(sorted(partner.id for partner in present if partner.aan_de_deur)),
             domains=tuple(dict.fromkeys(v.domein for v in self.voorzieningen)),
@@ -207,7 +229,18 @@ class Round(_Part):
             tables=tuple(name for name in self.tabellen if name in tables_of(frame=frame is not None)),
             groepen=self.groepen if frame else (),
             frame=frame,
+            base=own if division else (),
+            lies_in=division.lies_in if division else {},
         )
+
+
+def _joined(own: tuple[Area, ...], division: Division) -> tuple[Area, ...]:
+    """The areas of another division, by code, with the households of the areas that they are made of."""
+    names = {whole: name for _, whole, name in division.gebieden}
+    households = dict.fromkeys(sorted(names), 0)
+    for area in own:
+        households[division.lies_in[area.code]] += area.households
+    return tuple(Area(code, names[code], number) for code, number in households.items())
 
 
 class RoundHeader(_Part):
@@ -229,7 +262,9 @@ class RoundFile:
 def write_round(round_: Round, signer: SigningKey) -> bytes:
     """The bytes of `ID.ronde`; the same round gives the same bytes."""
     header = RoundHeader(round_id=round_.id, round_digest=round_.digest, signer=round_.hub.fingerprint)
-    body = zlib.compress(round_.model_dump_json().encode(), level=9)
+    # A round without other divisions is byte for byte what it was before there were any.
+    left_out = None if round_.indelingen else {"indelingen"}
+    body = zlib.compress(round_.model_dump_json(exclude=left_out).encode(), level=9)
     return signed_file("ronde", header.model_dump_json().encode(), body, signer)
 
 

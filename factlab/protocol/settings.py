@@ -99,6 +99,13 @@ class FrameSection(_Section):
     leeftijdsklasse: tuple[Class, ...] = Field(default=AGE_CLASSES, min_length=1, max_length=MOST_CLASSES)
 
 
+class DivisionSection(_Section):
+    """`[[indeling]]`: another division by which tables can be published, and the list that says how it is made."""
+
+    niveau: str = Field(pattern=NAME_PATTERN)
+    gebieden: str
+
+
 class PartnerSection(_Section):
     """`[[partner]]`: who takes part and what it may submit. `kader`: it delivers the frame, and nothing else."""
 
@@ -126,6 +133,7 @@ class RoundSettings(_Section):
     bestanden: FilesSection
     beveiliging: ProtectionSection = ProtectionSection()
     kader: FrameSection = FrameSection()
+    indeling: tuple[DivisionSection, ...] = ()
     partner: tuple[PartnerSection, ...] = Field(min_length=2)
 
     @property

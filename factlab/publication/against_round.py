@@ -25,9 +25,9 @@ from factlab.publication.shape import check_shape
 def scope_of(publication: Publication, round_: Round) -> Scope:
     """The dimensions that the round gives for this publication.
 
-    Raises UnreadableInput, naming the file and what in it differs, when the folder says otherwise than
-    the round, and NotTogether when one of both is a simulation: what is invented is attacked, released and
-    taken along by nobody.
+    By which of the round's divisions it was published the folder says. Raises UnreadableInput, naming the file and
+    what in it differs, when the folder says otherwise than the round, and NotTogether when one of both is a
+    simulation: what is invented is attacked, released and taken along by nobody.
     """
     if publication.simulated or is_simulated(round_):
         raise NotTogether("simulated", folder=publication.round_file_name)
@@ -37,10 +37,11 @@ def scope_of(publication: Publication, round_: Round) -> Scope:
         raise _differs(VERDICT, "zonder")
     if not set(publication.broken_implications) <= implied:
         raise _differs(VERDICT, "vervallen_implicaties")
-    scope = round_.scope(publication.without).without_implications(publication.broken_implications)
+    level = publication.areas[0].level if publication.areas else None
+    scope = round_.scope(publication.without, level).without_implications(publication.broken_implications)
     households = publication.frame_households
     if (scope.frame is None) != (households is None) or (
-        households is not None and {*households} != {area.code for area in scope.areas}
+        households is not None and {*households} != {area.code for area in scope.homes}
     ):
         raise _differs(VERDICT, FRAME)
     if households is not None:

@@ -108,7 +108,7 @@ class Publication:
 
     @property
     def frame_households(self) -> dict[str, int] | None:
-        """The households of every area that the frame counted; None for a round without one."""
+        """The households that the frame counted, by the round's own areas; None for a round without one."""
         counted = self.verdict.get(FRAME)
         if not isinstance(counted, dict) or not all(isinstance(n, int) and n >= 0 for n in counted.values()):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from factlab.errors import NotProtectable, NotTogether, UnreadableInput
@@ -11,6 +12,7 @@ from factlab.protocol.publication import Earlier, tables_hash
 from factlab.protocol.round import Round, read_round
 from factlab.protocol.tables import TABLES
 from factlab.publication.against_round import scope_of
+from factlab.publication.divisions import in_terms_of
 from factlab.publication.read import is_publication, read
 from factlab.publication.simulated import require_real
 from factlab.publish.place import internal_of
@@ -19,17 +21,21 @@ KEPT = "eerder"
 """In the internal folder: the publications that were taken along."""
 
 
-def earlier_releases(out: Path, previous: Iterable[Path], round_: Round) -> dict[Path, Earlier]:
+def earlier_releases(
+    out: Path, previous: Iterable[Path], round_: Round, level: str | None = None
+) -> dict[Path, Earlier]:
     """The releases to take along, by folder: those that are named, and those found at `out` or beside it.
 
-    What `out` itself took along was kept in its internal folder, so that replacing it forgets nothing.
-    Each once, in an order of their own. Raises what `read` and `scope_of` raise of a folder that is not whole,
-    NotTogether when one that is named is of another gemeente or reference date, and NotProtectable when one is of
-    other areas, by code or by address.
+    Beside it are those named alike, and by whatever name those of a round with several divisions that are not by
+    `level`, by which is to be published. What `out` itself took along was kept in its internal folder, so that
+    replacing it forgets nothing. Each once, in an order of their own. Raises what `read` and `scope_of` raise of a
+    folder that is not whole, NotTogether when one that is named is of another gemeente or reference date, and
+    NotProtectable when one is of other areas, by code or by address.
     """
     found: dict[str, tuple[Path, Earlier]] = {}
     named = {folder.resolve(): True for folder in previous}
-    for folder, is_named in {**dict.fromkeys(_beside(out), False), **named}.items():
+    beside = [*_beside(out), *(_by_others(out, level or round_.niveau) if round_.indelingen else ())]
+    for folder, is_named in {**dict.fromkeys(beside, False), **named}.items():
         release = _opened(folder, round_, is_named=is_named)
         if release is not None:
             found[f"{release.scope.round_id} {tables_hash(release.tables)}"] = folder, release
@@ -41,6 +47,12 @@ def _beside(out: Path) -> list[Path]:
     full, kept = out.resolve(), internal_of(out) / KEPT
     named_alike = [path for path in _inside(full.parent) if path.name.startswith(full.name)]
     return [path for path in (*named_alike, *_inside(kept)) if is_publication(path)]
+
+
+def _by_others(out: Path, level: str) -> list[Path]:
+    """Publications in the folder of `out` that are by another division."""
+    beside = [path for path in _inside(out.resolve().parent) if is_publication(path)]
+    return [path for path in beside if any(area.level != level for area in read(path).areas)]
 
 
 def keep_earlier(folders: Iterable[Path], internal: Path) -> None:
@@ -71,15 +83,9 @@ def _opened(folder: Path, round_: Round, *, is_named: bool) -> Earlier | None:
         scope = scope_of(publication, then)
     except UnreadableInput as wrong:
         raise UnreadableInput("previous_differs", folder=str(folder), what=wrong.where["file"]) from None
+    known = in_terms_of(round_, scope, then)
     per_area = any(TABLES[name].per_area for name in publication.tables)
-    if per_area and len(scope.areas) > 1 and not _same_division(then, round_):
+    if known is None and per_area and len(scope.areas) > 1:
         raise NotProtectable("earlier_other_areas", round=then.id)
-    return Earlier(scope, then.beveiliging, publication.tables)
-
-
-def _same_division(then: Round, now: Round) -> bool:
-    """The same areas by code, and every address that both lists have lies in the same one."""
-    areas = {(postcode, number): area for postcode, number, area in now.gebieden}
-    return {name.gebied for name in then.gebiedsnamen} == {name.gebied for name in now.gebiedsnamen} and all(
-        areas.get((postcode, number), area) == area for postcode, number, area in then.gebieden
-    )
+    # What is not a division of this round tells of the gemeente alone: its areas are made of nothing known.
+    return Earlier(known or replace(scope, base=(), lies_in={}), then.beveiliging, publication.tables)

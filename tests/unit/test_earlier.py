@@ -162,7 +162,7 @@ def a_past(city: Invented, table: ProtectedTable) -> Past:
         (p.area, Household(p.voorzieningen, p.organisations, p.classes), p.households) for p in city.profiles
     ]
     (past,) = remembered(release(city, {table.name: table}), city.scope)
-    return Past(past, everybody, city.scope, POLICY)
+    return Past(past, everybody, POLICY)
 
 
 def moved(city: Invented, times: int) -> Other:

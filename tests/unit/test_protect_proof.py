@@ -28,9 +28,11 @@ class Given:
     scope: Any
     policy: Policy
     earlier: Any = ()
+    elsewhere: Any = None
 
     def check(self) -> None:
-        prove(self.profiles, self.tables, self.others, self.numbers, self.scope, self.policy, self.earlier)
+        known = self.scope, self.policy, self.earlier, self.elsewhere
+        prove(self.profiles, self.tables, self.others, self.numbers, *known)
 
 
 @pytest.fixture

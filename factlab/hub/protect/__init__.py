@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from factlab.audit.attack import AuditResult, audit
 from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect.bound import fewest_dots
-from factlab.hub.protect.cells import Other
 from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
 from factlab.hub.protect.classes.residents import Residents
 from factlab.hub.protect.classes.room import ClassRoom
 from factlab.hub.protect.classes.search import suppress_classes
 from factlab.hub.protect.classes.suppression import ClassSuppression
-from factlab.hub.protect.earlier import Told, as_of_now, require_comparable, told
+from factlab.hub.protect.earlier import Told, as_of_now, by_other_divisions, require_comparable, told
+from factlab.hub.protect.lived import Lived
 from factlab.hub.protect.names import Names
 from factlab.hub.protect.own_lists import (
     ByPartner,
@@ -39,6 +39,7 @@ from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing, Witness
 from factlab.model.columns import Columns, columns_of
+from factlab.model.places import Places, places_of, with_regions
 from factlab.model.rounding import rounded
 from factlab.model.targets import Target
 from factlab.model.types import HouseholdTypes, add_plain_types
@@ -46,6 +47,9 @@ from factlab.protocol.frame import class_id
 from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import GROUPS, REST, TABLES, Household
+
+Changed = tuple[int, Household, int]
+"""A home, and how many more (or fewer) households of a kind it has."""
 
 LOWEST_THRESHOLD = 5
 ROUNDED_TO = 5
@@ -83,13 +87,14 @@ def protect(
     """
     _require_supported(policy)
     require_comparable(earlier, scope, policy)
+    places = with_regions(places_of(scope, by_other_divisions(earlier, scope)))
     if GROUPS not in raw:
         # What is not published tells nothing: then classes are no part of a household.
         profiles = [replace(profile, classes=frozenset()) for profile in profiles]
         scope = scope.without_groups()
     plain, used = _apart_from_classes(raw, scope)
     columns = columns_of(plain, used)
-    types = HouseholdTypes(profiles, columns, used)
+    types = HouseholdTypes(profiles, columns, used, places, _told_by_anybody(columns, places, earlier))
     values = types.totals()
     _require_agreement(types, values, columns, plain, scope)
     if GROUPS in raw:
@@ -102,7 +107,8 @@ def protect(
             raise FactlabError("tables_disagree", table="combinaties")
     add_plain_types(types, used)
     classes = ClassCounts(raw[GROUPS], columns, types) if GROUPS in raw else None
-    cells = columns.multiplicity(plain, len(scope.places))
+    cells = np.zeros(values.shape, dtype=np.int32)
+    cells[: places.published] = columns.multiplicity(plain, places.published)
     shown = progress or _quiet
     asked = _Asked(profiles, raw, scope, policy, earlier, columns, cells, types, values, used, listing, classes, shown)
     proven = _proven(asked)
@@ -117,7 +123,7 @@ def protect(
     if classes:
         result = audit(tables, scope, policy, classes.known(policy), told_before)
         _of_small_numbers(result, raw, policy).require()
-    internal = with_bound(proven.internal, fewest_dots(raw, columns, values, used, policy))
+    internal = with_bound(proven.internal, fewest_dots(raw, columns, values[: places.published], used, policy))
     return Protection(tables, _verdict(tables, policy), {**internal, "eigen_lijst": by_own_list})
 
 
@@ -125,7 +131,8 @@ def protect(
 class _Asked:
     """What is to be published, and what it is made of. `used` is the scope of all tables but `groepen`.
 
-    `values` are the true numbers, `cells` how many published cells hold each, both of shape (places, columns).
+    `values` are the true numbers, `cells` how many cells hold each that are to be published, both of shape (places,
+    columns). The places that are published come first.
     """
 
     profiles: Sequence[Profile]
@@ -159,9 +166,12 @@ def _proven(asked: _Asked) -> _Outcome:
     The search first looks away from earlier releases, so that the same data published again get the same dots. Where
     something changed, or the proof, which does look at them, refuses that, it goes on with them.
     """
+    places = asked.types.places
     nothing, past = (
-        told(known, asked.columns, asked.values, asked.scope, asked.policy) for known in ((), asked.earlier)
+        told(known, asked.columns, asked.values, asked.scope, asked.policy, places) for known in ((), asked.earlier)
     )
+    if not places.one_division:
+        return _hidden(asked, _found(asked, past), past)
     found = _found(asked, nothing)
     if not past.changed.any():
         try:
@@ -178,6 +188,7 @@ def _found(
     """What a search finds that knows of `past`, and goes on from what it found `before` without."""
     types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.values
     floor = classes.floor(values.shape) if classes else np.ones_like(values)
+    floor[types.places.published :] *= types.told[types.places.published :]
     more = _cramped(classes, values, policy) if classes else []
     used, listing, progress = asked.used, asked.listing, asked.progress
     return suppress(
@@ -200,35 +211,35 @@ def _found(
 def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
     """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
     raw, scope, policy, columns, classes = asked.raw, asked.scope, asked.policy, asked.columns, asked.classes
-    types, values = asked.types, asked.values
+    types, values, places = asked.types, asked.values, asked.types.places
+    lived = Lived(asked.profiles, places)
     tables = {name: _protected(table, columns, found, policy) for name, table in raw.items() if name != GROUPS}
-    others: list[Other] = [
-        [(scope.places[place].code, types.kinds[kind], n) for place, kind, n in witness.households]
-        for witness in found.witnesses
-    ]
+    changed = [[(home, types.kinds[kind], n) for home, kind, n in witness.households] for witness in found.witnesses]
     targets = [(target, False) for target in found.targets[: found.protected]]
-    internal = reasons(found, columns, values, tables, scope, past, policy.drempel)
+    internal = reasons(found, columns, values, tables, places, past, policy.drempel)
     if classes:
         also = suppress_classes(classes, values, found.witnesses, policy)
         counts = np.where(also.hidden, 0, rounded(classes.counts, policy))
         tables[GROUPS] = ProtectedTable(GROUPS, classes.areas, classes.labels, counts, also.hidden)
-        others = _with_classes(asked.profiles, others, classes, also, scope)
+        changed = _with_classes(asked.profiles, changed, classes, also, scope)
         targets = also.known(found, values, policy)
         internal = class_reasons(internal, found, also, classes, targets, scope)
-    names_of = Names(columns, classes, scope)
+    names_of = Names(columns, classes, places)
     numbers = [
         names_of.protected(target, known)
         for target, known in targets
         if names_of.published(target, tables) and not _told_otherwise(target, past, policy)
     ]
-    prove(asked.profiles, tables, others, numbers, scope, policy, asked.earlier)
+    others = [lived.by_own_areas(one) for one in changed]
+    prove(asked.profiles, tables, others, numbers, scope, policy, asked.earlier, _elsewhere(places))
     return _Outcome(tables, internal, found, past)
 
 
 def _by_own_lists(asked: _Asked, proven: _Outcome) -> ByPartner:
     """What each partner learns; witnesses save linear programs where the columns are those of the audit."""
-    asks = asked.policy.eigen_lijst and not asked.classes
-    worlds = [_world(one, asked.values) for one in proven.found.witnesses[:WORLDS]] if asks else []
+    asks, published = asked.policy.eigen_lijst and not asked.classes, asked.types.places.published * asked.columns.count
+    known = proven.found.witnesses[:WORLDS] if asks else []
+    worlds = [_world(one, asked.values)[:published] for one in known]
     return told_by_own_lists(proven.tables, asked.raw, asked.scope, asked.policy, worlds)
 
 
@@ -278,11 +289,41 @@ def _apart_from_classes(raw: Mapping[str, RawTable], scope: Scope) -> tuple[dict
     return plain, scope.without_groups()
 
 
+def _told_by_anybody(columns: Columns, places: Places, earlier: Sequence[Earlier]) -> NDArray[np.bool_]:
+    """Shape (places, columns): which numbers are in what is to be published, or were in an earlier release."""
+    told = columns.exists(len(places.areas))
+    told[places.published :] = False
+    for release in earlier:
+        division = list(places.of_division(release.scope) or ())
+        for name, table in release.tables.items():
+            own = [columns.of[name][labels] for labels in table.labels if labels in columns.of.get(name, {})]
+            if TABLES[name].per_area:
+                told[np.ix_(division, own)] = True
+    return told
+
+
+def _elsewhere(places: Places) -> dict[str, list[str]]:
+    """The places that are not published now, each with the round's own areas that it is made of."""
+    return {
+        places.areas[place].code: [code for code, home in places.home.items() if places.contains[place, home]]
+        for place in range(places.published, len(places.areas))
+    }
+
+
 def _with_classes(
-    profiles: Sequence[Profile], others: Sequence[Other], classes: ClassCounts, also: ClassSuppression, scope: Scope
-) -> list[Other]:
-    """The witnesses of all tables: each of those of the other tables with classes, and those made for classes."""
-    residents = Residents(profiles, scope)
+    profiles: Sequence[Profile],
+    changed: Sequence[Sequence[Changed]],
+    classes: ClassCounts,
+    also: ClassSuppression,
+    scope: Scope,
+) -> list[list[Changed]]:
+    """The witnesses of all tables: each of those of the other tables with classes, and those made for classes.
+
+    With classes there is one division, so that homes are its areas.
+    """
+    residents = Residents([replace(profile, area=scope.area_of(profile.area)) for profile in profiles], scope)
+    others = [[(scope.places[home].code, kind, n) for home, kind, n in one] for one in changed]
+    home = {area.code: number for number, area in enumerate(scope.areas, start=1)}
     found = []
     for witness in also.witnesses:
         shift = {
@@ -290,7 +331,8 @@ def _with_classes(
             for (place, cell), number in np.ndenumerate(witness.cells)
             if number and place
         }
-        found.append(residents.changed(others[witness.base] if witness.base >= 0 else (), shift))
+        own = residents.changed(others[witness.base] if witness.base >= 0 else (), shift)
+        found.append([(home[area], kind, n) for area, kind, n in own])
     return found
 
 
@@ -322,8 +364,9 @@ def _require_agreement(
     scope: Scope,
 ) -> None:
     """Refuses when one cell, or the households of one area, is not what the profiles say."""
-    for place, households in zip(scope.places, types.x.sum(axis=1).tolist(), strict=True):
-        if place.households != households:
+    households = types.places.at_place(types.x.sum(axis=1, keepdims=True))[:, 0].tolist()
+    for place, number in zip(scope.places, households, strict=False):
+        if place.households != number:
             raise FactlabError("denominators_disagree", area=place.code)
     for name, table in raw.items():
         of = columns.of[name]
@@ -343,7 +386,7 @@ def _require_classes(profiles: Sequence[Profile], table: RawTable, scope: Scope)
     for profile in profiles:
         kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
         for labels in TABLES[GROUPS].counted_in(kind, scope):
-            counted[[0, place[profile.area]], column[labels]] += profile.households
+            counted[[0, place[scope.area_of(profile.area)]], column[labels]] += profile.households
     if not np.array_equal(counted, table.counts):
         raise FactlabError("tables_disagree", table=GROUPS)
 

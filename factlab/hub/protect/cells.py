@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from factlab.protocol.scope import Scope
 from factlab.protocol.tables import GROUPS, REST, TABLES, Household, Labels
 
 Other = Sequence[tuple[str, Household, int]]
-"""Another municipality: how many more (or fewer) households of a kind an area has."""
+"""Another municipality: how many more (or fewer) households of a kind one of the round's own areas has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,26 @@ class Cell:
 
 
 class Count:
-    """All cells of all tables in one row, and how many households each counts."""
+    """All cells of all tables in one row, and how many households each counts.
 
-    def __init__(self, tables: Mapping[str, ProtectedTable], scope: Scope) -> None:
+    Areas are those of the scope, or by code those of `elsewhere`, which says of which own areas they are made.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, ProtectedTable],
+        scope: Scope,
+        elsewhere: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self._tables, self._scope = tables, scope
         self._start: dict[str, int] = {}
         self._label: dict[str, dict[Labels, int]] = {}
-        self._area = {area.code: i for i, area in enumerate(scope.places)}
-        self._size = 0
+        self._rows = _rows(max((table.areas for table in tables.values()), key=len, default=()), scope, elsewhere)
+        self.size = 0
         for name, table in tables.items():
-            self._start[name] = self._size
+            self._start[name] = self.size
             self._label[name] = {labels: i for i, labels in enumerate(table.labels)}
-            self._size += table.counts.size
+            self.size += table.counts.size
         self._known: dict[Household, list[tuple[int, int]]] = {}
 
     def published(self) -> NDArray[np.int64]:
@@ -52,12 +60,15 @@ class Count:
         return self._start[cell.table] + row * len(table.labels) + self._label[cell.table][cell.labels]
 
     def of(self, households: Iterable[tuple[str, Household, int]]) -> NDArray[np.int64]:
-        counts = np.zeros(self._size, dtype=np.int64)
+        counts = np.zeros(self.size, dtype=np.int64)
+        if not self.size:
+            return counts
         for area, kind, n in households:
             for first, width in self._cells(kind):
                 counts[first] += n
                 if width:
-                    counts[first + self._area[area] * width] += n
+                    for row in self._rows[area]:
+                        counts[first + row * width] += n
         return counts
 
     def _cells(self, kind: Household) -> list[tuple[int, int]]:
@@ -74,3 +85,15 @@ class Count:
             for labels in TABLES[name].counted_in(kind, self._scope):
                 at = labels_of[labels] if labels in labels_of else labels_of[(REST,)]
                 yield self._start[name] + at, len(table.labels) if len(table.areas) > 1 else 0
+
+
+def _rows(
+    areas: Sequence[str], scope: Scope, elsewhere: Mapping[str, Collection[str]] | None
+) -> dict[str, tuple[int, ...]]:
+    """For each of the round's own areas the rows of the areas that it lies in; the gemeente is row 0."""
+    if elsewhere is None:
+        row = {code: number for number, code in enumerate(areas)}
+        return {own.code: (row[scope.area_of(own.code)],) for own in scope.homes} if len(areas) > 1 else {}
+    return {
+        own.code: tuple(n for n, code in enumerate(areas) if n and own.code in elsewhere[code]) for own in scope.homes
+    }

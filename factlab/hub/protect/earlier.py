@@ -8,19 +8,21 @@ from it what small numbers are. Where a number changed by more, the earlier one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotProtectable
 from factlab.model.columns import Columns
+from factlab.model.places import Places, places_of, related, same_areas
 from factlab.model.relations import NO_LIMIT
 from factlab.model.rounding import interval, rounded
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import REST, TABLES, Household
+from factlab.protocol.tables import GROUPS, REST, TABLES, Household
 
 _NOBODY = Household(frozenset(), frozenset())
 """A household that uses nothing: how many there are follows from the households of the area."""
@@ -42,9 +44,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A table of an earlier release in terms of now: what each cell is at least and at most, (areas, labels)."""
+    """A table of an earlier release in terms of now: what each cell is at least and at most, (areas, labels).
+
+    `scope` has its areas, made of the round's own areas of now.
+    """
 
     table: ProtectedTable
+    scope: Scope
     least: NDArray[np.int64]
     most: NDArray[np.int64]
 
@@ -60,16 +66,35 @@ def require_comparable(earlier: Sequence[Earlier], scope: Scope, policy: Policy)
         if _contents(then) != _contents(scope):
             raise NotProtectable("earlier_other_contents", round=round_id)
         if not same_areas(then, scope) and len(then.areas) > 1 and per_area:
-            raise NotProtectable("earlier_other_areas", round=round_id)
+            if not related(then, scope):
+                raise NotProtectable("earlier_other_areas", round=round_id)
+            _require_same_households(then, scope)
+            if GROUPS in release.tables or GROUPS in scope.tables:
+                raise NotProtectable("earlier_division_groups", round=round_id)
         if release.policy.drempel < policy.drempel:
             raise NotProtectable("earlier_lower_threshold", round=round_id, lowest=release.policy.drempel)
         if missing:
             raise NotProtectable("earlier_more_tables", round=round_id, tables=", ".join(missing))
 
 
-def same_areas(then: Scope, now: Scope) -> bool:
-    """Whether it is the same division."""
-    return [area.code for area in then.areas] == [area.code for area in now.areas]
+def by_other_divisions(earlier: Iterable[Earlier], scope: Scope) -> list[Scope]:
+    """The divisions, other than that of now, whose areas earlier releases told numbers of."""
+    return [
+        release.scope
+        for release in earlier
+        if any(TABLES[name].per_area for name in release.tables)
+        and related(release.scope, scope)
+        and not same_areas(release.scope, scope)
+    ]
+
+
+def _require_same_households(then: Scope, now: Scope) -> None:
+    households: Counter[str] = Counter()
+    for home in now.homes:
+        households[then.area_of(home.code)] += home.households
+    for area in then.areas:
+        if households[area.code] != area.households:
+            raise NotProtectable("earlier_division_changed", round=then.round_id, area=area.code)
 
 
 def _contents(scope: Scope) -> object:
@@ -81,12 +106,17 @@ def _contents(scope: Scope) -> object:
 def remembered(release: Earlier, scope: Scope) -> Iterator[Remembered]:
     """What the tables of an earlier release tell of the places that it shares with this one.
 
-    Of another division only the gemeente is shared. What areas and gemeente tell of each other by adding up is
-    included; a dot is at least 1.
+    Another division of the same areas is told of whole; of one of other areas only the gemeente is shared. What areas
+    and gemeente tell of each other by adding up is included; a dot is at least 1.
     """
     whole = same_areas(release.scope, scope)
-    pairs = zip(scope.places, release.scope.places, strict=False)
-    more = np.array([now.households - then.households for now, then in pairs], dtype=np.int64)
+    # Of another division areas have as many households as they had, or it would not be taken along.
+    pairs = zip(scope.places, release.scope.places if whole else release.scope.places[:1], strict=False)
+    more = np.zeros(len(release.scope.places), dtype=np.int64)
+    for place, (now, then) in enumerate(pairs):
+        more[place] = now.households - then.households
+    whole |= related(release.scope, scope)
+    areas = replace(scope, areas=release.scope.areas, base=release.scope.base, lies_in=release.scope.lies_in)
     for name, table in release.tables.items():
         rows = len(table.areas) if whole else 1
         kept = ProtectedTable(name, table.areas[:rows], table.labels, table.counts[:rows], table.hidden[:rows])
@@ -102,7 +132,7 @@ def remembered(release: Earlier, scope: Scope) -> Iterator[Remembered]:
         rest = [at for at, labels in enumerate(kept.labels) if labels in nobody]
         least[:, rest] += more[:rows, None]
         most[:, rest] += more[:rows, None]
-        yield Remembered(kept, least, most)
+        yield Remembered(kept, areas if whole else scope, least, most)
 
 
 def _add_up(least: NDArray[np.int64], most: NDArray[np.int64]) -> None:
@@ -115,24 +145,41 @@ def _add_up(least: NDArray[np.int64], most: NDArray[np.int64]) -> None:
     np.minimum(most[1:], most[0] - others_least, out=most[1:])
 
 
-def told(earlier: Sequence[Earlier], columns: Columns, values: NDArray[np.int64], scope: Scope, policy: Policy) -> Told:
-    """What all earlier releases together tell of the true numbers `values`, of shape (places, columns)."""
+def told(
+    earlier: Sequence[Earlier],
+    columns: Columns,
+    values: NDArray[np.int64],
+    scope: Scope,
+    policy: Policy,
+    places: Places | None = None,
+) -> Told:
+    """What all earlier releases together tell of the true numbers `values`, of shape (places, columns).
+
+    Raises NotProtectable when a number told by another division is no longer so: the correction would be what sums of
+    the ones differ from sums of the others.
+    """
+    places = places or places_of(scope)
     low, high = np.zeros_like(values), np.full_like(values, NO_LIMIT)
     changed = np.zeros(values.shape, dtype=bool)
     for release in earlier:
+        same = same_areas(release.scope, scope)
+        known = np.array([0, *(places.of_division(release.scope) or ())])
         for past in remembered(release, scope):
             of = _same_columns(past.table, columns)
             at, own = np.array(list(of), dtype=np.int64), np.array(list(of.values()), dtype=np.int64)
             if not len(at):
                 continue
-            rows = len(past.table.areas)
-            true, least, most = values[:rows, own], past.least[:, at], past.most[:, at]
+            rows = known[: len(past.table.areas)]
+            true, least, most = values[rows][:, own], past.least[:, at], past.most[:, at]
             holds = (least <= true) & (true <= most)
+            if len(known) > 1 and not same and not holds.all():
+                area = past.table.areas[int(np.argwhere(~holds)[0, 0])]
+                raise NotProtectable("earlier_division_changed", round=release.scope.round_id, area=area)
             for i, column in enumerate(own.tolist()):
                 here = holds[:, i]
-                low[:rows, column] = np.where(here, np.maximum(low[:rows, column], least[:, i]), low[:rows, column])
-                high[:rows, column] = np.where(here, np.minimum(high[:rows, column], most[:, i]), high[:rows, column])
-                changed[:rows, column] |= differs(true[:, i], least[:, i], most[:, i], policy)
+                low[rows, column] = np.where(here, np.maximum(low[rows, column], least[:, i]), low[rows, column])
+                high[rows, column] = np.where(here, np.minimum(high[rows, column], most[:, i]), high[rows, column])
+                changed[rows, column] |= differs(true[:, i], least[:, i], most[:, i], policy)
     # What another release tells already to within the breadth, no dot can undo.
     return Told(low, high, changed & (high - low >= policy.breedte))
 
@@ -140,8 +187,11 @@ def told(earlier: Sequence[Earlier], columns: Columns, values: NDArray[np.int64]
 def as_of_now(release: Earlier, raw: Mapping[str, RawTable], scope: Scope, policy: Policy) -> Earlier:
     """The release as who knows of the changes reads it: what was told and is so, or changed by a little, as it is now.
 
-    The rest of it is dots. `raw` are the true tables of now; a list of other combinations is left out.
+    The rest of it is dots. `raw` are the true tables of now; a list of other combinations is left out. By another
+    division nothing may have changed, so that is read as it is.
     """
+    if related(release.scope, scope) and not same_areas(release.scope, scope):
+        return release
     tables = {}
     for past in remembered(release, scope):
         name, table = past.table.name, past.table

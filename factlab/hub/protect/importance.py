@@ -65,7 +65,7 @@ def prices(
     price += (values >= policy.drempel) & (values < policy.drempel + policy.breedte)
     if not flat:
         price = np.minimum(price * importance(columns, len(values)), DEAREST)
-    price = np.where(columns.exists(len(values)), np.where(values == 0, UNTOUCHABLE, price), 0)
+    price = np.where(cells > 0, np.where(values == 0, UNTOUCHABLE, price), 0)
     return price.astype(np.float32)
 
 

@@ -67,7 +67,9 @@ def _best(
     best: tuple[float, int, int, int, int] | None = None
     rows = types.rows[:, :per_area]
     for here, there in combinations(areas, 2):
-        up, down = rise[here] + fall[there], fall[here] + rise[there]
+        ours, theirs = types.places.apart(here, there)
+        up = rise[ours].sum(axis=0) + fall[theirs].sum(axis=0)
+        down = fall[ours].sum(axis=0) + rise[theirs].sum(axis=0)
         a = _promising(rows, np.flatnonzero(types.x[here] > 0), down)
         b = _promising(rows, np.flatnonzero(types.x[there] > 0), up)
         one, other = rows[a].astype(np.float32), rows[b].astype(np.float32)

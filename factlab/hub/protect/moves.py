@@ -9,7 +9,7 @@ must make up for. Costs are whole numbers below 2**24, so that float32 sums are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from factlab.hub.protect.importance import UNTOUCHABLE
 from factlab.hub.protect.marks import Marks, most
 from factlab.hub.protect.witness import Move
+from factlab.model.places import Places
 from factlab.model.types import HouseholdTypes
 from factlab.protocol.tables import Household
 
@@ -27,7 +28,7 @@ SHARE = 60
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Households to bring in: from types of `leave` to types of `enter`, in `area` (0: anywhere)."""
+    """Households to bring in: from types of `leave` to types of `enter`, in the home `area` (0: anywhere)."""
 
     area: int
     leave: NDArray[np.bool_]
@@ -69,6 +70,15 @@ class Prices:
     rise: NDArray[np.float32]
     fall: NDArray[np.float32]
 
+    def at_home(self, places: Places, unseen: Sequence[int] = ()) -> Prices:
+        """The same by home, of shape (1 + homes, columns); nothing is paid in the `unseen` places."""
+        if places.one_division:
+            return self
+        seen = np.ones((len(self.rise), 1), dtype=np.float32)
+        seen[list(unseen)] = 0
+        most = np.float32(2 * UNTOUCHABLE)
+        return Prices(*(np.minimum(places.at_home(price * seen), most) for price in (self.rise, self.fall)))
+
 
 class Moves:
     """The search, over the current prices of changing each number."""
@@ -95,7 +105,8 @@ class Moves:
 
     def find(self, wish: Wish, prices: Prices, need: int, effort: Effort) -> list[Move]:
         """The cheapest moves of every kind, at most `effort.kept` of each."""
-        x = self._types.x
+        x, told = self._types.x, prices
+        prices = told.at_home(self._types.places)
         leave = np.flatnonzero(wish.leave & (x[wish.area, : len(wish.leave)] > 0))
         enter = np.flatnonzero(wish.enter & self._fitting()[wish.area][: len(wish.enter)])
         sources = most(x[wish.area], leave, effort.beside(len(enter)))
@@ -106,9 +117,12 @@ class Moves:
         found = list(self._converted(wish.area, pairs, cost, prices, need, effort.kept))
         if wish.exchange and wish.area:
             lived = goals[x[0, goals] > 0]
-            if len(lived):
-                pairs, cost = self._pairs(sources, lived, wish.area, prices, min(effort.pairs, PLACES // len(x)))
-                found += self._exchanged(wish.area, pairs, cost, prices, need, effort.kept)
+            limit = min(effort.pairs, PLACES // len(x))
+            for shared, others in self._types.places.sharing(wish.area) if len(lived) else ():
+                # Where both homes lie nothing changes.
+                seen = told.at_home(self._types.places, shared)
+                pairs, cost = self._pairs(sources, lived, wish.area, seen, limit)
+                found += self._exchanged(wish.area, others, pairs, cost, seen, need, effort.kept)
         found += self._swapped(wish, self._alike(sources, goals, effort.swaps), prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
 
@@ -179,12 +193,19 @@ class Moves:
             yield Move(((areas[place], int(pairs[pair, 0]), int(pairs[pair, 1])),), score)
 
     def _exchanged(
-        self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.float32], prices: Prices, need: int, kept: int
+        self,
+        area: int,
+        others: NDArray[np.bool_],
+        pairs: NDArray[np.int64],
+        cost: NDArray[np.float32],
+        prices: Prices,
+        need: int,
+        kept: int,
     ) -> Iterator[Move]:
-        """Two households in two areas change places: no number of the gemeente changes."""
+        """Two households in two homes change places: no number of the gemeente changes."""
         x = self._types.x
         there = np.minimum(x[1:, pairs[:, 1]].T, x[area, pairs[:, 0]][:, None])
-        there[:, area - 1] = 0
+        there[:, ~others[1:]] = 0
         total = cost[:, None] + self._cost(pairs[:, ::-1], prices, slice(1, None))
         for index, score in _ranked(total, there, need, kept):
             pair, other = divmod(index, len(x) - 1)

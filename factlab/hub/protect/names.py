@@ -8,16 +8,16 @@ from factlab.hub.protect.cells import Cell
 from factlab.hub.protect.classes.counts import ClassCounts
 from factlab.hub.protect.proof import Protected
 from factlab.model.columns import Columns
+from factlab.model.places import Places
 from factlab.model.targets import Number, Target
 from factlab.protocol.publication import ProtectedTable
-from factlab.protocol.scope import Scope
 
 
 class Names:
     """Cells by name: the numbers of a target as anybody can recount them."""
 
-    def __init__(self, columns: Columns, classes: ClassCounts | None, scope: Scope) -> None:
-        self._columns, self._classes, self._scope = columns, classes, scope
+    def __init__(self, columns: Columns, classes: ClassCounts | None, places: Places) -> None:
+        self._columns, self._classes, self._places = columns, classes, places
 
     def protected(self, target: Target, known: bool) -> Protected:
         part = self._cells(target.part) if target.part else ()
@@ -31,4 +31,4 @@ class Names:
     def _cells(self, number: Number) -> tuple[Cell, ...]:
         place, column = number
         names = [self._columns.names[column]] if self._classes is None else self._classes.names(column)
-        return tuple(Cell(table, self._scope.places[place].code, labels) for table, labels in names)
+        return tuple(Cell(table, self._places.areas[place].code, labels) for table, labels in names)

@@ -29,11 +29,12 @@ class Options:
         of = np.repeat(np.arange(len(moves)), [len(move.replacements) for move in moves])
         change = types.rows[steps[:, 2]].view(np.int8) - types.rows[steps[:, 1]].view(np.int8)
         move, column = np.nonzero(total := _summed(change, of))
-        group = of * len(self._x) + steps[:, 0]
+        step, place = types.places.spread(steps[:, 0])
+        group = of[step] * len(types.places.areas) + place
         order = np.argsort(group, kind="stable")
-        local = _summed(change[order][:, :per_area], group[order])
+        local = _summed(change[step[order]][:, :per_area], group[order])
         inside, local_column = np.nonzero(local)
-        of_group, place = np.divmod(np.unique(group), len(self._x))
+        of_group, place = np.divmod(np.unique(group), len(types.places.areas))
         owner = np.concatenate([move, of_group[inside]])
         order = np.argsort(owner, kind="stable")
         self.where = np.concatenate([column, place[inside] * columns + local_column])[order]
@@ -80,7 +81,7 @@ def _summed(rows: NDArray[np.int8], of: NDArray[np.int64]) -> NDArray[np.int8]:
 
 
 def _leaving(move: Move) -> list[tuple[tuple[int, int], int]]:
-    """How many households of which (area, type) one application takes away."""
+    """How many households of which (home, type) one application takes away."""
     leaving: dict[tuple[int, int], int] = {}
     for area, before, after in move.replacements:
         leaving[area, before] = leaving.get((area, before), 0) + 1

@@ -9,15 +9,14 @@ from factlab.errors import NotProtectable
 from factlab.hub.protect.cells import Count, Other
 from factlab.hub.protect.earlier import Remembered, differs
 from factlab.protocol.publication import Policy
-from factlab.protocol.scope import Scope
 
 
 class Past:
     """A table of an earlier release: what it tells of now, and how far apart municipalities put its small numbers."""
 
-    def __init__(self, past: Remembered, everybody: Other, scope: Scope, policy: Policy) -> None:
+    def __init__(self, past: Remembered, everybody: Other, policy: Policy) -> None:
         self._table = past.table
-        self._count = Count({past.table.name: past.table}, scope)
+        self._count = Count({past.table.name: past.table}, past.scope)
         self._truth = self._count.of(everybody)
         self._least, self._most = past.least.ravel(), past.most.ravel()
         self._holds = (self._least <= self._truth) & (self._truth <= self._most)

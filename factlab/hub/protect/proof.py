@@ -8,7 +8,7 @@ This module shares no code with the search: it counts with the published definit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,14 +48,16 @@ def prove(
     scope: Scope,
     policy: Policy,
     earlier: Sequence[Earlier] = (),
+    elsewhere: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Raises NotProtectable unless the witnesses prove the promise for all numbers and all small cells.
 
     A witness agrees when every shown number would be published as it is, rounded or not, and when all that earlier
     releases tell, and that is still so, is so in it too. Small numbers get room by those witnesses alone in which what
-    changed a little since is as it is now: whoever knows of the changes knows that.
+    changed a little since is as it is now: whoever knows of the changes knows that. `numbers` may be of places by other
+    divisions, or of what is left between these: `elsewhere` says of which of the round's own areas they are made.
     """
-    count = Count(tables, scope)
+    count, beyond = Count(tables, scope), _beyond(tables, scope, elsewhere or {})
     lived: Counter[tuple[str, Household]] = Counter()
     for profile in profiles:
         kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
@@ -70,14 +72,16 @@ def prove(
     _require(not ((truth > 0) & (truth < policy.drempel) & ~hidden).any(), "small")
 
     rules, numbers = PublicRules(scope), list(numbers)
-    wholes = _Sums([[count.where(cell) for cell in n.whole] for n in numbers])
-    parts = _Sums([[count.where(cell) for cell in n.part] for n in numbers])
+    where = _Where(count, beyond, elsewhere or {})
+    wholes = _Sums([[where(cell) for cell in n.whole] for n in numbers])
+    parts = _Sums([[where(cell) for cell in n.part] for n in numbers])
     groups, known = (np.array([which(n) for n in numbers], dtype=bool) for which in (_is_group, _is_known))
     low, high = truth.copy(), truth.copy()
-    room = {knows: _Room(truth, wholes, parts) for knows in (True, False)}
-    classes = _Classes(lived, policy)
+    all_truth = np.append(truth, beyond.of(everybody))
+    room = {knows: _Room(all_truth, wholes, parts) for knows in (True, False)}
+    classes = _Classes(lived, scope, policy)
     combinations = _combinations(((kind, n) for (_, kind), n in lived.items()), scope)
-    pasts = [Past(past, everybody, scope, policy) for release in earlier for past in remembered(release, scope)]
+    pasts = [Past(past, everybody, policy) for release in earlier for past in remembered(release, scope)]
     for other in others:
         _require(_fits(other, lived, rules), "households")
         world = truth + count.of(other)
@@ -89,15 +93,41 @@ def prove(
             _require(_same_names(changed, tables["combinaties"], policy), "combinations")
         if all(kept):
             low, high = np.minimum(low, world), np.maximum(high, world)
-            room[False].add(world)
+            all_numbers = np.append(world, all_truth[len(truth) :] + beyond.of(other))
+            room[False].add(all_numbers)
             if classes.same(other):
-                room[True].add(world)
+                room[True].add(all_numbers)
     small = (truth > 0) & (truth < policy.drempel)
     _require((high[small] - low[small] >= policy.breedte).all(), "width")
     _require(room[False].enough(groups, policy).all(), "width")
     _require((room[True].enough(groups, policy) | ~known).all(), "width")
     for past in pasts:
         past.require_room(policy)
+
+
+def _beyond(tables: Mapping[str, ProtectedTable], scope: Scope, elsewhere: Mapping[str, Collection[str]]) -> Count:
+    """Counts the cells that the tables would have elsewhere."""
+    areas = (scope.municipality.code, *elsewhere)
+    there = {
+        name: ProtectedTable(
+            name, areas, table.labels, *(np.zeros((len(areas), len(table.labels)), kind) for kind in (int, bool))
+        )
+        for name, table in tables.items()
+        if elsewhere and TABLES[name].per_area
+    }
+    return Count(there, scope, elsewhere)
+
+
+class _Where:
+    """Where a cell stands among those that are published, and behind these those elsewhere."""
+
+    def __init__(self, count: Count, beyond: Count, elsewhere: Collection[str]) -> None:
+        self._count, self._beyond, self._elsewhere = count, beyond, elsewhere
+
+    def __call__(self, cell: Cell) -> int:
+        if cell.area in self._elsewhere:
+            return self._count.size + self._beyond.where(cell)
+        return self._count.where(cell)
 
 
 def _is_group(number: Protected) -> bool:
@@ -149,8 +179,8 @@ class _Room:
 class _Classes:
     """What is known elsewhere: the households of each class, of an area or all, that are no small number."""
 
-    def __init__(self, lived: Mapping[tuple[str, Household], int], policy: Policy) -> None:
-        self._drempel = policy.drempel
+    def __init__(self, lived: Mapping[tuple[str, Household], int], scope: Scope, policy: Policy) -> None:
+        self._drempel, self._scope = policy.drempel, scope
         self._total = self._of((area, kind, n) for (area, kind), n in lived.items())
 
     def same(self, other: Other) -> bool:
@@ -160,13 +190,12 @@ class _Classes:
             for key, n in self._of(other).items()
         )
 
-    @staticmethod
-    def _of(households: Iterable[tuple[str, Household, int]]) -> Counter[tuple[str, str]]:
+    def _of(self, households: Iterable[tuple[str, Household, int]]) -> Counter[tuple[str, str]]:
         """By area and class; the area of all together is empty."""
         total: Counter[tuple[str, str]] = Counter()
         for area, kind, n in households:
             for name in kind.classes:
-                total[area, name] += n
+                total[self._scope.area_of(area), name] += n
                 total["", name] += n
         return total
 

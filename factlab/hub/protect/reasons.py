@@ -12,6 +12,7 @@ from factlab.hub.protect.classes.suppression import ClassSuppression
 from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.suppression import Suppression
 from factlab.model.columns import Columns
+from factlab.model.places import Places
 from factlab.model.targets import Number, Target
 from factlab.protocol.publication import ProtectedTable
 from factlab.protocol.scope import Scope
@@ -23,7 +24,7 @@ def reasons(
     columns: Columns,
     values: NDArray[np.int64],
     tables: Mapping[str, ProtectedTable],
-    scope: Scope,
+    places: Places,
     past: Told,
     threshold: int,
 ) -> dict[str, object]:
@@ -49,9 +50,9 @@ def reasons(
             else:
                 target = found.targets[protects[number[0] * columns.count + number[1]]]
                 dot["reden"] = "beschermt"
-                dot["van"] = _named(target.whole, columns, scope)
+                dot["van"] = _named(target.whole, columns, places)
                 if target.part is not None:
-                    dot["zonder"] = _named(target.part, columns, scope)
+                    dot["zonder"] = _named(target.part, columns, places)
             dots.append(dot)
     return {
         "punten": dots,
@@ -131,7 +132,7 @@ def _number(target: Target, classes: ClassCounts, scope: Scope) -> dict[str, obj
     return told
 
 
-def _named(number: Number, columns: Columns, scope: Scope) -> dict[str, object]:
+def _named(number: Number, columns: Columns, places: Places) -> dict[str, object]:
     place, column = number
     table, labels = columns.names[column]
-    return {"tabel": table, "gebied": scope.places[place].code, "labels": list(labels)}
+    return {"tabel": table, "gebied": places.areas[place].code, "labels": list(labels)}

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.hub.protect.between import Between
 from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
@@ -62,12 +63,14 @@ class Search:
         self._types, self._values, self._listing, self._found = types, values, listing, found
         self._scope, self._floor = scope, np.maximum(floor, past.low)
         self._per_area, self._columns, self._width = columns.per_area, columns.count, policy.breedte
+        self._between = Between(types, values, columns.per_area, listing)
         self._moves = Moves(types, values, columns.per_area, *_simple(columns))
         self._whole = np.array([t.whole[0] * columns.count + t.whole[1] for t in found.targets], dtype=np.int64)
         self._always = np.arange(len(found.targets)) < found.protected
         self._given_up = np.zeros(len(found.targets), dtype=bool)
         changed, known = past.changed & (values >= policy.drempel), past.high - past.low < policy.breedte
         self._widths = Widths(found.targets, values, policy.breedte, changed)
+        known |= types.zeros(values)
         self._limits = {
             may_change: Limits(self._floor, past.high, known if may_change else known | changed)
             for may_change in (True, False)
@@ -154,6 +157,9 @@ class Search:
         for step, (effort, ceiling) in enumerate(steps if always else steps[:-2]):
             if step == len(steps) - 1:
                 self._vary(self._found.targets[index])
+            late = step in (1, len(steps) - 1) and not self._types.places.one_division
+            if late and (found := self._by_programs(index, wide=step > 1)):
+                return found
             costs = np.where(self._costs >= ceiling, UNTOUCHABLE, self._costs)
             options = list(self._attempt(index, effort, costs))
             if options:
@@ -163,6 +169,39 @@ class Search:
             for _, witnesses in self._attempt(index, THOROUGH, flat):
                 return witnesses
         return []
+
+    def _by_programs(self, index: int, *, wide: bool) -> list[Witness]:
+        """The witness of an integer program in which the target is raised far enough, or else lowered."""
+        target, need = self._found.targets[index], self._needed(self._found.targets[index])
+        pending = [at for at in np.flatnonzero(self.lacking).tolist() if at != index]
+        others = [
+            (self._found.targets[at], -1 if at % 2 and self._found.targets[at].value > need else 1) for at in pending
+        ]
+        reached = (-self._widths.low[index], self._widths.high[index])
+        for sign, already in zip((1,) if target.group else (1, -1), reached, strict=False):
+            wanted = need - (0 if target.group else int(already))
+            limits = self._limits_of(index)
+            for found in self._between.find(index, target, sign, wanted, self._costs, limits, others, wide=wide):
+                lean = self._lean(index, found)
+                if self._gives_room(index, lean):
+                    return [lean]
+        return []
+
+    def _lean(self, index: int, witness: Witness) -> Witness:
+        """The witness of a program, with less of what is dear; its target shifts as far as before."""
+        target = self._found.targets[index]
+        draft = Draft(self._values, self._listing, self._limits_of(index))
+        draft.changes[witness.where] = witness.shift
+        draft.households.update({(home, kind): n for home, kind, n in witness.households})
+        kept = (target.whole,) if target.part is None else (target.whole, target.part)
+        return mend(draft, self._types, self._values, self._per_area, self._fixing(index, self._costs), kept).finish(
+            index
+        )
+
+    def _gives_room(self, index: int, witness: Witness) -> bool:
+        shift, loose = self._widths.shifts(self._spread(witness))
+        high, low = max(self._widths.high[index], shift[index]), min(self._widths.low[index], shift[index])
+        return bool(loose[index] if self._found.targets[index].group else high - low >= self._width)
 
     def _attempt(self, index: int, effort: Effort, costs: NDArray[np.float32]) -> Iterator[tuple[float, list[Witness]]]:
         """What the target costs raised, lowered, or both; the last two only where the first is dear or not enough."""
@@ -213,7 +252,7 @@ class Search:
         inside = self._types.rows[:, target.whole[1]] == 1
         if target.part is not None and target.part[0] == target.whole[0]:
             inside &= self._types.rows[:, target.part[1]] == 0
-        fit = inside & self._types.fit(self._values)[place]
+        fit = inside & self._types.fits_in(self._types.fit(self._values))[place]
         for number in np.flatnonzero(fit)[-VARIED:].tolist():
             add_variants(self._types, number, self._scope, wide=True)
 
@@ -276,18 +315,19 @@ class Search:
         place, column = target.whole
         whole = self._types.rows[:, column] == 1
         if target.part is None:
-            yield self._wish(place, whole, sign)
+            yield from self._wish(place, whole, sign)
             return
         part = self._types.rows[:, target.part[1]] == 1
         if target.part[0] == place:
-            yield self._wish(place, whole & ~part, sign)
+            yield from self._wish(place, whole & ~part, sign)
         else:
-            yield self._wish(target.part[0], ~part, sign)
-            yield self._wish(place, whole, sign)
+            yield from self._wish(target.part[0], ~part, sign)
+            yield from self._wish(place, whole, sign)
 
-    @staticmethod
-    def _wish(place: int, inside: NDArray[np.bool_], sign: int) -> Wish:
-        return Wish(place, ~inside, inside, place > 0) if sign > 0 else Wish(place, inside, ~inside, place > 0)
+    def _wish(self, place: int, inside: NDArray[np.bool_], sign: int) -> Iterator[Wish]:
+        leave, enter = (~inside, inside) if sign > 0 else (inside, ~inside)
+        for home in self._types.places.inside(place):
+            yield Wish(home, leave, enter, place > 0)
 
     def drop_superfluous(self) -> None:
         """Drops witnesses that nothing needs, dearest first, and shows again what only they changed."""

@@ -61,22 +61,23 @@ def suppress(
     """
     small = (values > 0) & (values < policy.drempel)
     if before is None:
-        targets = targets_of(columns, implied(types, columns.count), values, scope, policy)
-        fit = types.fit(values)
+        targets = targets_of(columns, implied(types, columns.count), values, scope, policy, types.places, types.told)
+        fit = types.fits_in(types.fit(values))
         targets = [target for target in targets if not told_by_zeros(target, fit, types.rows)]
         targets += more
     else:
         targets = before.targets[: before.protected]
     targets += _as_they_are(past.changed & ~small, values)
     protected = len(targets)
-    targets += _as_they_are((values >= policy.drempel) & (values < policy.drempel + policy.breedte), values)
-    found = Suppression(targets, protected, small | past.changed)
+    near = (values >= policy.drempel) & (values < policy.drempel + policy.breedte) & types.told
+    targets += _as_they_are(near, values)
+    found = Suppression(targets, protected, small | past.changed | _dots_elsewhere(types, past, policy))
     search = Search(types, columns, cells, values, scope, policy, listing, floor, past, found)
     if before is not None:
         for witness in before.witnesses:
             further = protected - before.protected if witness.purpose >= before.protected else 0
             search.reuse(replace(witness, purpose=witness.purpose + further))
-    if worthwhile(values):
+    if types.places.one_division and worthwhile(values):
         _by_programs(types, values, columns, cells, scope, policy, search, found)
     done = 0
     while (pending := search.pending()) is not None:
@@ -85,13 +86,20 @@ def suppress(
         witnesses = search.satisfy(pending)
         if not witnesses and not search.give_up(pending, protected=as_far_as_possible):
             place, column = targets[pending].whole
-            raise NotProtectable("not_protectable", table=columns.names[column][0], area=scope.places[place].code)
+            raise NotProtectable("not_protectable", table=columns.names[column][0], area=types.places.areas[place].code)
         for witness in witnesses:
             search.keep(witness)
     search.drop_superfluous()
     _show_what_rounds_alike(found, values, small | past.changed, policy)
     progress("protect", 1.0)
     return found
+
+
+def _dots_elsewhere(types: HouseholdTypes, past: Told, policy: Policy) -> NDArray[np.bool_]:
+    """What was hidden in the areas of other divisions, and is not told otherwise: to hide it again costs nothing."""
+    dots = types.told & (past.high - past.low >= policy.breedte)
+    dots[: types.places.published] = False
+    return dots
 
 
 def _by_programs(

@@ -20,7 +20,7 @@ from factlab.protocol.scope import Scope
 from factlab.protocol.tables import MOST_COMBINATIONS, listed_combinations
 
 Replacement = tuple[int, int, int]
-"""An area (from 1), the type that one household has, and the type it has in the witness."""
+"""A home (from 1), the type that one household has, and the type it has in the witness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What differs from the truth: households per (area, type), and numbers per flat (place, column).
+    """What differs from the truth: households per (home, type), and numbers per flat (place, column).
 
     `purpose` is the index of the target that it was made for.
     """
@@ -65,6 +65,15 @@ class Listing:
             self._names[kind] = combination_of(self._types.kinds[kind], self._scope)
         return self._names[kind]
 
+    def room(self, name: str, most: int) -> tuple[int, int]:
+        """By how much a combination may fall and rise, at most so many, for the same ones to be named."""
+        if name in self._named:
+            least = max(self._threshold, self._highest + 1)
+            return min(0, max(least - self._counts[name], -most)), most
+        # Where all places in the list are taken ties go by name: who is not in it stays below the last that is.
+        last = self._lowest if len(self._labels) == MOST_COMBINATIONS else self._threshold
+        return -most, max(0, min(last - 1 - self._counts[name], most))
+
     def same(self, households: Iterable[tuple[tuple[int, int], int]]) -> bool:
         change: Counter[str] = Counter()
         for (_, kind), number in households:
@@ -88,7 +97,7 @@ class Limits:
     """How far the numbers of a witness may go, all of shape (places, columns).
 
     `floor`, `ceiling`: what a number that is not zero is at least and at most, as far as anybody knows; a dot is at
-    least 1. `fixed`: what anybody knows exactly, beside the zeros.
+    least 1. `fixed`: what anybody knows exactly, the zeros that were told among them.
     """
 
     floor: NDArray[np.int64]
@@ -109,7 +118,7 @@ class Draft:
         self.floor = limits.floor
         self._floor = limits.floor.ravel()
         self._ceiling = limits.ceiling.ravel()
-        self._fixed = (values == 0).ravel() | limits.fixed.ravel()
+        self._fixed = limits.fixed.ravel()
         self._listing = listing
         self._truth = values.ravel()
         self.changes = np.zeros(values.size + 1, dtype=np.int64)

@@ -1,0 +1,201 @@
+"""Somebody who has the tables by two divisions of one reference date, and lays the two side by side.
+
+He models households by the areas that both are made of, as the attacker of one division does by its areas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from divided import dealt, divided, joined
+from household_attacker import HouseholdAttacker, Interval
+from invented_rounds import Invented, invent
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix, vstack
+
+from factlab.audit.attack import audit
+from factlab.hub.protect import protect
+from factlab.protocol.publication import Earlier, Policy, ProtectedTable
+from factlab.protocol.scope import Scope
+from factlab.protocol.tables import TABLES
+
+POLICY = Policy()
+Division = Mapping[str, str]
+Release = tuple[Scope, Mapping[str, ProtectedTable]]
+Shape = Callable[[Invented], tuple[Division, Division]]
+
+
+def tiny(seed: int) -> Invented:
+    return invent(seed, areas=4, voorzieningen=4, partners=3, households=600)
+
+
+def crossing(city: Invented) -> tuple[Division, Division]:
+    return joined(city, 2, 2, prefix="W"), dealt(city, 2)
+
+
+def finer_then_coarser(city: Invented) -> tuple[Division, Division]:
+    return joined(city, 1, 1, 1, 1, prefix="W"), joined(city, 2, 2)
+
+
+def coarser_then_finer(city: Invented) -> tuple[Division, Division]:
+    return joined(city, 2, 2), joined(city, 1, 1, 1, 1, prefix="W")
+
+
+def shifted(city: Invented) -> tuple[Division, Division]:
+    """One area of the one lies in an area of the other, and what is left of that is told by taking it off."""
+    return joined(city, 1, 3, prefix="W"), joined(city, 2, 2)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A number that he asks for: what some areas have more than others."""
+
+    name: str
+    row: np.ndarray
+
+
+class DividedAttacker:
+    """All that several releases tell, as limits on how many households of each kind live in each home."""
+
+    def __init__(self, city: Invented, releases: Sequence[Release]) -> None:
+        self.city = city
+        plain = HouseholdAttacker(city.scope, {}, POLICY.drempel)
+        self.kinds, self.truth = plain.kinds, plain.lived(city.profiles)
+        homes = len(city.scope.areas)
+        self.size = homes * len(self.kinds)
+        rows, low, high = [], [], []
+        for home, area in enumerate(city.scope.areas):
+            rows.append(self._spread(np.ones(len(self.kinds)), [home]))
+            low.append(area.households)
+            high.append(area.households)
+        self.cells: dict[tuple[str, tuple[str, ...]], list[tuple[frozenset[int], np.ndarray]]] = {}
+        for scope, tables in releases:
+            inside = {place.code: self._homes(place.code, scope) for place in scope.places}
+            for name, table in tables.items():
+                for i, labels in enumerate(table.labels):
+                    if TABLES[name].impossible(labels):
+                        continue
+                    members = np.array([float(labels in TABLES[name].counted_in(k, scope)) for k in self.kinds])
+                    for place, code in enumerate(table.areas):
+                        row = self._spread(members, sorted(inside[code]))
+                        shown = None if table.hidden[place, i] else int(table.counts[place, i])
+                        rows.append(row)
+                        low.append(1 if shown is None else shown)
+                        high.append(np.inf if shown is None else shown)
+                        self.cells.setdefault((name, labels), []).append((inside[code], row))
+        self.matrix = vstack([csr_matrix(row) for row in rows]).tocsr()
+        self.low, self.high = np.array(low, dtype=float), np.array(high, dtype=float)
+
+    def _homes(self, code: str, scope: Scope) -> frozenset[int]:
+        everywhere = code == scope.municipality.code
+        return frozenset(
+            i for i, home in enumerate(self.city.scope.areas) if everywhere or scope.area_of(home.code) == code
+        )
+
+    def _spread(self, members: np.ndarray, homes: Sequence[int]) -> np.ndarray:
+        row = np.zeros((self.size // len(self.kinds), len(self.kinds)))
+        row[homes] = members
+        return row.ravel()
+
+    def small(self) -> list[Region]:
+        """The small cells, and the small differences of the same cell, or of one it implies, in areas within areas."""
+        found: dict[bytes, Region] = {}
+        every = [(name, homes, row) for name, own in self.cells.items() for homes, row in own]
+        unique = list({row.tobytes(): (name, homes, row) for name, homes, row in every}.values())
+        for name, _, row in unique:
+            if 0 < row @ self.truth < POLICY.drempel:
+                found.setdefault(row.tobytes(), Region(f"{name}", row))
+            for other, _, larger in unique:
+                apart = larger - row
+                if (
+                    row @ self.truth > 0
+                    and apart.any()
+                    and apart.min() >= 0
+                    and 0 < apart @ self.truth < POLICY.drempel
+                ):
+                    found.setdefault(apart.tobytes(), Region(f"{other} without {name}", apart))
+        return list(found.values())
+
+    def interval(self, row: np.ndarray, close: int) -> Interval:
+        exact = np.isclose(self.low, self.high)
+        upper = np.isfinite(self.high) & ~exact
+        above = vstack([self.matrix[upper], -self.matrix[~exact]])
+        limits = np.concatenate([self.high[upper], -self.low[~exact]])
+        ends = []
+        for sign in (1, -1):
+            found = linprog(sign * row, above, limits, self.matrix[exact], self.low[exact], method="highs")
+            assert found.status == 0, found.message
+            ends.append(sign * found.fun)
+        interval = Interval(int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6)))
+        return self._whole(row) if interval.width < close else interval
+
+    def _whole(self, row: np.ndarray) -> Interval:
+        known = LinearConstraint(self.matrix, self.low, self.high)
+        ends = []
+        for sign in (1, -1):
+            found = milp(sign * row, constraints=known, integrality=np.ones(self.size), bounds=Bounds(0, np.inf))
+            assert found.status == 0, found.message
+            ends.append(round(sign * found.fun))
+        return Interval(ends[0], ends[1])
+
+    def told(self) -> list[str]:
+        """The small numbers that he gets to within the breadth."""
+        intervals = ((one.name, self.interval(one.row, close=POLICY.breedte + 2)) for one in self.small())
+        return [f"{name}: {interval}" for name, interval in intervals if interval.width < POLICY.breedte]
+
+
+TOLD = ("bereik", "voorzieningen", "domeinen", "stapeling", "organisaties", "aantal_domeinen", "kwetsbaarheid")
+
+
+def published(city: Invented, lies_in: Division, level: str, earlier: Sequence[Release] = ()) -> Release:
+    """The tables by a division, taking earlier ones into account."""
+    by = divided(city, lies_in, level)
+    raw = {name: by.raw[name] for name in TOLD}
+    known = [Earlier(scope, POLICY, tables) for scope, tables in earlier]
+    return by.scope, protect(city.profiles, raw, by.scope, POLICY, earlier=known).tables
+
+
+LEAKING = [(crossing, 8), *((shape, seed) for shape in (finer_then_coarser, coarser_then_finer) for seed in (1, 3))]
+LEAKING += [(shifted, 5), (shifted, 6)]
+"""Municipalities of which two divisions, each safe by itself, tell small numbers together."""
+
+
+@pytest.mark.parametrize(("shape", "seed"), LEAKING)
+def test_two_divisions_that_are_safe_alone_tell_small_numbers_together(shape: Shape, seed: int) -> None:
+    """What happens when nobody takes the first into account."""
+    city = tiny(seed)
+    first, second = shape(city)
+    one, other = published(city, first, "wijk"), published(city, second, "wijkteam")
+    assert DividedAttacker(city, [one]).told() == DividedAttacker(city, [other]).told() == []
+    assert DividedAttacker(city, [one, other]).told() != []
+
+
+@pytest.mark.parametrize(("shape", "seed"), LEAKING)
+def test_a_second_division_that_takes_the_first_into_account_tells_nothing_beside_it(shape: Shape, seed: int) -> None:
+    city = tiny(seed)
+    first, second = shape(city)
+    one = published(city, first, "wijk")
+    other = published(city, second, "wijkteam", [one])
+    assert DividedAttacker(city, [one, other]).told() == []
+    assert any((table.counts[1:] >= POLICY.drempel).any() for table in other[1].values())
+
+
+@pytest.mark.parametrize(("shape", "seed"), [(finer_then_coarser, 1), (coarser_then_finer, 3), (shifted, 6)])
+def test_the_audit_finds_what_two_divisions_tell_together(shape: Shape, seed: int) -> None:
+    """From sums alone, without households."""
+    city = tiny(seed)
+    first, second = shape(city)
+    (scope, tables), (then, before) = published(city, second, "wijkteam"), published(city, first, "wijk")
+    assert audit(tables, scope, POLICY).passed
+    assert not audit(tables, scope, POLICY, earlier=[Earlier(then, POLICY, before)]).passed
+
+
+def test_a_third_division_takes_both_into_account() -> None:
+    city = tiny(5)
+    one = published(city, joined(city, 2, 2, prefix="W"), "wijk")
+    other = published(city, dealt(city, 2), "wijkteam", [one])
+    third = published(city, joined(city, 1, 3, prefix="R"), "rayon", [one, other])
+    assert DividedAttacker(city, [one, other, third]).told() == []

@@ -1,0 +1,108 @@
+"""Publishing one round by two divisions: a folder for each, the second taking the first into account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from builders import AREAS, world
+from test_earlier_output import fill
+from transcripts import Factlab
+
+from factlab.protocol.publication import Policy
+from factlab.protocol.round import Division
+from factlab.publication import read
+
+TEAMS = Division(
+    niveau="wijkteam",
+    gebieden=tuple((area, team, f"Team {team}") for area, team in zip(AREAS, ("WT1", "WT1", "WT2"), strict=True)),
+)
+
+
+@pytest.fixture
+def two(hub: Path) -> Path:
+    """The hub of a round with wijken and wijkteams, which asks for a few tables."""
+    fill(hub, world().but(indelingen=(TEAMS,), tabellen=("bereik", "domeinen", "stapeling", "organisaties")))
+    return hub
+
+
+def taken(folder: Path) -> int:
+    return len(json.loads((folder / "onthulling.json").read_text("utf-8"))["eerdere_publicaties"])
+
+
+def test_a_division_gets_a_folder_of_its_own_with_its_areas_in_every_table(two: Path, factlab: Factlab) -> None:
+    ran = factlab(two, "analyse", ".", "--indeling", "wijkteam", "--csv")
+    assert ran.code == 0, ran.err
+    out = read(two / "uitvoer-wijkteam")
+    assert [(p.code, p.name, p.level) for p in out.areas] == [
+        ("WT1", "Team WT1", "wijkteam"),
+        ("WT2", "Team WT2", "wijkteam"),
+    ]
+    assert out.tables["bereik"].counts[:, 0].tolist() == [900, 700, 200]
+    assert not (two / "uitvoer").exists() and taken(two / "uitvoer-wijkteam") == 0
+
+
+def test_the_second_division_takes_the_first_along_by_itself_and_everything_reads_both(
+    two: Path, factlab: Factlab
+) -> None:
+    assert factlab(two, "analyse", ".").code == 0
+    ran = factlab(two, "analyse", ".", "--indeling", "wijkteam")
+    assert ran.code == 0, ran.err
+    assert taken(two / "uitvoer") == 0 and taken(two / "uitvoer-wijkteam") == 1
+    wijken, teams = read(two / "uitvoer"), read(two / "uitvoer-wijkteam")
+    for name in wijken.tables:
+        one, other = wijken.tables[name], teams.tables[name]
+        both = ~one.hidden[:3].any(axis=0) & ~other.hidden[1]
+        assert np.array_equal(one.counts[1:3, both].sum(axis=0), other.counts[1, both])
+    for folder, other in (("uitvoer", "uitvoer-wijkteam"), ("uitvoer-wijkteam", "uitvoer")):
+        assert factlab(two, "audit", folder, "--previous", other).code == 0
+        assert factlab(two, "audit", folder, "--certificate").code == 0
+        assert factlab(two, "report", folder, "--replace").code == 0
+        assert factlab(two, "export", folder, "--format", "csv", "--replace").code == 0
+
+
+def test_two_divisions_are_no_two_rounds_to_compare_by_area(two: Path, factlab: Factlab) -> None:
+    for level in ("wijk", "wijkteam"):
+        assert factlab(two, "analyse", ".", "--indeling", level).code == 0
+    ran = factlab(two, "compare", "uitvoer", "uitvoer-wijkteam")
+    assert ran.code == 0 and "Team WT1, Team WT2" in ran.out
+
+
+def test_another_name_beside_it_is_no_way_round(two: Path, factlab: Factlab) -> None:
+    assert factlab(two, "analyse", ".", "--out", "teams", "--indeling", "wijkteam").code == 0
+    assert factlab(two, "analyse", ".", "--out", "wijken").code == 0
+    assert taken(two / "wijken") == 1
+
+
+def test_a_division_that_was_added_to_the_round_later_is_held_against_what_was_published(
+    two: Path, factlab: Factlab
+) -> None:
+    fill(two, world().but(tabellen=("bereik", "domeinen", "stapeling", "organisaties")))
+    assert factlab(two, "analyse", ".").code == 0
+    fill(two, world().but(indelingen=(TEAMS,), tabellen=("bereik", "domeinen", "stapeling", "organisaties")))
+    assert factlab(two, "analyse", ".", "--indeling", "wijkteam").code == 0
+    assert taken(two / "uitvoer-wijkteam") == 1
+
+
+def test_a_correction_between_two_divisions_is_refused(two: Path, factlab: Factlab) -> None:
+    assert factlab(two, "analyse", ".").code == 0
+    fill(two, world().but(indelingen=(TEAMS,), tabellen=("bereik", "domeinen", "stapeling", "organisaties")), more=30)
+    ran = factlab(two, "analyse", ".", "--indeling", "wijkteam")
+    assert ran.code == 14 and "by another division" in ran.err
+    assert not (two / "uitvoer-wijkteam").exists()
+
+
+def test_a_division_that_the_round_does_not_have_is_wrong_usage(two: Path, factlab: Factlab) -> None:
+    ran = factlab(two, "analyse", ".", "--indeling", "buurt")
+    assert ran.code == 2 and "wijk, wijkteam" in ran.err
+
+
+def test_rounded_numbers_by_a_second_division_agree_with_those_of_the_first(two: Path, factlab: Factlab) -> None:
+    fill(two, world().but(indelingen=(TEAMS,), tabellen=("bereik", "domeinen"), beveiliging=Policy(afronden=5)))
+    assert factlab(two, "analyse", ".").code == 0
+    ran = factlab(two, "analyse", ".", "--indeling", "wijkteam")
+    assert ran.code in (0, 14), ran.err
+    if ran.code == 0:
+        assert factlab(two, "audit", "uitvoer-wijkteam", "--previous", "uitvoer").code == 0
