@@ -6,6 +6,7 @@ import os
 import re
 import select
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -352,6 +353,7 @@ class TestOnARealTerminal:
             os.chdir(home)
             os.environ |= {"FACTLAB_LANG": "nl", "TERM": "xterm"}
             root = Path(__file__).parents[2]
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that runs the tests in the background ignores it
             os.execv(sys.executable, [sys.executable, str(root / "cli.py"), "ingest"])  # noqa: S606
         seen, quiet, ends = b"", time.monotonic(), time.monotonic() + 180
         while time.monotonic() < ends:

@@ -14,6 +14,7 @@ import factlab.hub.protect as room
 from factlab.errors import NotProtectable
 from factlab.hub.protect import protect
 from factlab.hub.protect.proof import prove
+from factlab.hub.protect.search import Search
 from factlab.model.places import Places, places_of, with_regions
 from factlab.protocol.publication import Earlier, Policy, RawTable
 from factlab.protocol.tables import Household
@@ -98,6 +99,20 @@ def test_the_proof_of_a_second_division_counts_both(city: Invented, monkeypatch:
     given.given[2] = []
     with pytest.raises(NotProtectable):
         given.check()
+
+
+def test_where_no_way_is_found_beside_another_division_the_refusal_says_so(
+    city: Invented, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = divided(city, joined(city, 2, 2, prefix="W"), "wijk"), divided(city, dealt(city, 2))
+    earlier = [Earlier(one.scope, POLICY, protect(city.profiles, one.raw, one.scope, POLICY).tables)]
+    monkeypatch.setattr(Search, "satisfy", lambda search, index: [])
+    with pytest.raises(NotProtectable) as refused:
+        protect(city.profiles, other.raw, other.scope, POLICY)
+    assert refused.value.key == "not_protectable"
+    with pytest.raises(NotProtectable) as refused:
+        protect(city.profiles, other.raw, other.scope, POLICY, earlier=earlier)
+    assert refused.value.key == "not_protectable_beside"
 
 
 def test_a_witness_that_agrees_with_one_division_and_not_with_the_other_is_refused(

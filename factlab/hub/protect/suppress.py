@@ -86,7 +86,8 @@ def suppress(
         witnesses = search.satisfy(pending)
         if not witnesses and not search.give_up(pending, protected=as_far_as_possible):
             place, column = targets[pending].whole
-            raise NotProtectable("not_protectable", table=columns.names[column][0], area=types.places.areas[place].code)
+            key = "not_protectable" if types.places.one_division else "not_protectable_beside"
+            raise NotProtectable(key, table=columns.names[column][0], area=types.places.areas[place].code)
         for witness in witnesses:
             search.keep(witness)
     search.drop_superfluous()
