@@ -35,6 +35,7 @@ from factlab.hub.protect.own_lists import (
 )
 from factlab.hub.protect.proof import prove
 from factlab.hub.protect.reasons import class_reasons, reasons, with_bound
+from factlab.hub.protect.required import require_agreement, require_classes, require_supported
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Listing, Witness
@@ -51,8 +52,6 @@ from factlab.protocol.tables import GROUPS, REST, TABLES, Household
 Changed = tuple[int, Household, int]
 """A home, and how many more (or fewer) households of a kind it has."""
 
-LOWEST_THRESHOLD = 5
-ROUNDED_TO = 5
 WORLDS = 1_000
 """How many other municipalities the audit is shown at most; each has all numbers."""
 
@@ -85,7 +84,7 @@ def protect(
     publish. Raises NotProtectable when there is no safe way or the proof fails, BreachFound when the
     audit tells a small number after all, and `tables_disagree` when tables and profiles differ.
     """
-    _require_supported(policy)
+    require_supported(policy)
     require_comparable(earlier, scope, policy)
     places = with_regions(places_of(scope, by_other_divisions(earlier, scope)))
     if GROUPS not in raw:
@@ -96,9 +95,9 @@ def protect(
     columns = columns_of(plain, used)
     types = HouseholdTypes(profiles, columns, used, places, _told_by_anybody(columns, places, earlier))
     values = types.totals()
-    _require_agreement(types, values, columns, plain, scope)
+    require_agreement(types, values, columns, plain, scope)
     if GROUPS in raw:
-        _require_classes(profiles, raw[GROUPS], scope)
+        require_classes(profiles, raw[GROUPS], scope)
     listing = None
     if "combinaties" in raw:
         names = [name for (name,) in raw["combinaties"].labels if name != REST]
@@ -344,51 +343,6 @@ def _cramped(classes: ClassCounts, values: NDArray[np.int64], policy: Policy) ->
 
 def _quiet(step: str, done: float) -> None:
     """Shows nothing."""
-
-
-def _require_supported(policy: Policy) -> None:
-    """Refuses what this version cannot promise, instead of promising less."""
-    if policy.drempel < LOWEST_THRESHOLD:
-        raise NotProtectable("policy_too_low", rule="drempel", lowest=LOWEST_THRESHOLD)
-    if policy.breedte < 1:
-        raise NotProtectable("policy_too_low", rule="breedte", lowest=1)
-    if policy.afronden not in (0, ROUNDED_TO) or (policy.afronden and policy.drempel % policy.afronden):
-        raise NotProtectable("policy_unsupported", rule="afronden")
-
-
-def _require_agreement(
-    types: HouseholdTypes,
-    values: NDArray[np.int64],
-    columns: Columns,
-    raw: Mapping[str, RawTable],
-    scope: Scope,
-) -> None:
-    """Refuses when one cell, or the households of one area, is not what the profiles say."""
-    households = types.places.at_place(types.x.sum(axis=1, keepdims=True))[:, 0].tolist()
-    for place, number in zip(scope.places, households, strict=False):
-        if place.households != number:
-            raise FactlabError("denominators_disagree", area=place.code)
-    for name, table in raw.items():
-        of = columns.of[name]
-        counted = np.zeros_like(table.counts)
-        for i, labels in enumerate(table.labels):
-            if labels in of:
-                counted[:, i] = values[: len(table.areas), of[labels]]
-        if not np.array_equal(counted, table.counts):
-            raise FactlabError("tables_disagree", table=name)
-
-
-def _require_classes(profiles: Sequence[Profile], table: RawTable, scope: Scope) -> None:
-    """Refuses when one cell of `groepen` is not what the profiles say."""
-    place = {name: i for i, name in enumerate(table.areas)}
-    column = {labels: i for i, labels in enumerate(table.labels)}
-    counted = np.zeros_like(table.counts)
-    for profile in profiles:
-        kind = Household(profile.voorzieningen, profile.organisations, profile.classes)
-        for labels in TABLES[GROUPS].counted_in(kind, scope):
-            counted[[0, place[scope.area_of(profile.area)]], column[labels]] += profile.households
-    if not np.array_equal(counted, table.counts):
-        raise FactlabError("tables_disagree", table=GROUPS)
 
 
 def _protected(table: RawTable, columns: Columns, found: Suppression, policy: Policy) -> ProtectedTable:
