@@ -53,7 +53,41 @@ def _delivered(v: str, there: tuple[str, ...], scope: Scope) -> bool:
     return any(p not in scope.organisations or p in there for p in may)
 
 
-class HouseholdAttacker:
+class Limited:
+    """Somebody who knows limits on sums of `size` whole numbers: `low` <= `matrix` x <= `high`."""
+
+    matrix: csr_matrix
+    low: np.ndarray
+    high: np.ndarray
+    size: int
+
+    def interval(self, row: np.ndarray, close: int) -> Interval:
+        """The whole numbers between which the sum can lie; exact once the relaxation is below `close`."""
+        exact = np.isclose(self.low, self.high)
+        upper = np.isfinite(self.high) & ~exact
+        above = vstack([self.matrix[upper], -self.matrix[~exact]])
+        limits = np.concatenate([self.high[upper], -self.low[~exact]])
+        ends = []
+        for sign in (1, -1):
+            found = linprog(sign * row, above, limits, self.matrix[exact], self.low[exact], method="highs")
+            if found.status != 0:
+                raise AssertionError(f"no municipality fits what is published: {found.message}")
+            ends.append(sign * found.fun)
+        interval = Interval(int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6)))
+        return self._whole(row) if interval.width < close else interval
+
+    def _whole(self, row: np.ndarray) -> Interval:
+        limits = LinearConstraint(self.matrix, self.low, self.high)
+        ends = []
+        for sign in (1, -1):
+            found = milp(sign * row, constraints=limits, integrality=np.ones(self.size), bounds=Bounds(0, np.inf))
+            if found.status != 0:
+                raise AssertionError(f"no whole municipality fits what is published: {found.message}")
+            ends.append(round(sign * found.fun))
+        return Interval(ends[0], ends[1])
+
+
+class HouseholdAttacker(Limited):
     """Everything that is published, as limits on how many households of each kind live in each area.
 
     `rounded_to`: shown numbers are the nearest multiple of it, and so are between half of it less and half more.
@@ -123,31 +157,6 @@ class HouseholdAttacker:
         for name in sorted(set(names) - {""}):
             row = self._spread(np.array([float(n == name) for n in names]), 0)
             yield (row, threshold, np.inf) if name in self.listed else (row, 0, threshold - 1)
-
-    def interval(self, row: np.ndarray, close: int) -> Interval:
-        """The whole numbers between which the sum can lie; exact once the relaxation is below `close`."""
-        exact = np.isclose(self.low, self.high)
-        upper = np.isfinite(self.high) & ~exact
-        above = vstack([self.matrix[upper], -self.matrix[~exact]])
-        limits = np.concatenate([self.high[upper], -self.low[~exact]])
-        ends = []
-        for sign in (1, -1):
-            found = linprog(sign * row, above, limits, self.matrix[exact], self.low[exact], method="highs")
-            if found.status != 0:
-                raise AssertionError(f"no municipality fits what is published: {found.message}")
-            ends.append(sign * found.fun)
-        interval = Interval(int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6)))
-        return self._whole(row) if interval.width < close else interval
-
-    def _whole(self, row: np.ndarray) -> Interval:
-        limits = LinearConstraint(self.matrix, self.low, self.high)
-        ends = []
-        for sign in (1, -1):
-            found = milp(sign * row, constraints=limits, integrality=np.ones(self.size), bounds=Bounds(0, np.inf))
-            if found.status != 0:
-                raise AssertionError(f"no whole municipality fits what is published: {found.message}")
-            ends.append(round(sign * found.fun))
-        return Interval(ends[0], ends[1])
 
 
 def small_numbers(

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from divided import dealt, divided, joined
-from household_attacker import HouseholdAttacker, Interval
+from household_attacker import HouseholdAttacker, Limited
 from invented_rounds import Invented, invent
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, vstack
 
 from factlab.audit.attack import audit
@@ -57,7 +56,7 @@ class Region:
     row: np.ndarray
 
 
-class DividedAttacker:
+class DividedAttacker(Limited):
     """All that several releases tell, as limits on how many households of each kind live in each home."""
 
     def __init__(self, city: Invented, releases: Sequence[Release]) -> None:
@@ -118,28 +117,6 @@ class DividedAttacker:
                 ):
                     found.setdefault(apart.tobytes(), Region(f"{other} without {name}", apart))
         return list(found.values())
-
-    def interval(self, row: np.ndarray, close: int) -> Interval:
-        exact = np.isclose(self.low, self.high)
-        upper = np.isfinite(self.high) & ~exact
-        above = vstack([self.matrix[upper], -self.matrix[~exact]])
-        limits = np.concatenate([self.high[upper], -self.low[~exact]])
-        ends = []
-        for sign in (1, -1):
-            found = linprog(sign * row, above, limits, self.matrix[exact], self.low[exact], method="highs")
-            assert found.status == 0, found.message
-            ends.append(sign * found.fun)
-        interval = Interval(int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6)))
-        return self._whole(row) if interval.width < close else interval
-
-    def _whole(self, row: np.ndarray) -> Interval:
-        known = LinearConstraint(self.matrix, self.low, self.high)
-        ends = []
-        for sign in (1, -1):
-            found = milp(sign * row, constraints=known, integrality=np.ones(self.size), bounds=Bounds(0, np.inf))
-            assert found.status == 0, found.message
-            ends.append(round(sign * found.fun))
-        return Interval(ends[0], ends[1])
 
     def told(self) -> list[str]:
         """The small numbers that he gets to within the breadth."""

@@ -154,7 +154,6 @@ class _Master:
         self._hidden, self._free = hidden, np.flatnonzero(~hidden)
         self._position = np.full(len(hidden), -1)
         self._position[self._free] = np.arange(len(self._free))
-        self._settled = False
         size, none = len(self._free), np.zeros(0, dtype=np.int64)
         self._solver = quiet_solver(mip_rel_gap=GAP, mip_max_nodes=NODES)
         model = program(np.zeros(size), np.ones(size), none, none, np.zeros(1, dtype=np.int64), none, none)

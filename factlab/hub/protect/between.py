@@ -9,13 +9,14 @@ lowest costs; then one in whole numbers, in which only what is hidden changes, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.solver import program, quiet_solver
+from factlab.hub.protect.exchange import foremost
 from factlab.hub.protect.witness import Limits, Listing, Witness
 from factlab.model.targets import Target
 from factlab.model.types import HouseholdTypes
@@ -40,10 +41,18 @@ FOREMOST = 20
 
 
 class Between:
-    """The programs of one search; `per_area` columns are those that areas have."""
+    """The programs of one search. Areas have the first `per_area` columns; `fitting` is that of its moves."""
 
-    def __init__(self, types: HouseholdTypes, values: Whole, per_area: int, listing: Listing | None) -> None:
+    def __init__(
+        self,
+        types: HouseholdTypes,
+        values: Whole,
+        per_area: int,
+        listing: Listing | None,
+        fitting: Callable[[], Bools],
+    ) -> None:
         self.types, self.values, self.per_area, self.listing = types, values, per_area, listing
+        self.fitting = fitting
 
     def find(
         self,
@@ -92,10 +101,8 @@ class Between:
         there = types.x[homes].sum(axis=0)
         possible = np.flatnonzero(fits[homes].any(axis=0) | (there > 0))
         order = possible[np.lexsort((-types.x[0, possible], -there[possible]))]
-        counted = types.rows[order]
-        foremost = order[((counted.cumsum(axis=0, dtype=np.int32) <= FREQUENT[wide]) & (counted > 0)).any(axis=1)]
         own = order[self._gain_of(target, order) != 0][: INSIDE[wide]]
-        chosen = np.union1d(foremost, own)
+        chosen = np.union1d(foremost(types.rows, order, FREQUENT[wide]), own)
         at, which = np.nonzero(fits[homes][:, chosen] | (types.x[homes][:, chosen] > 0))
         return np.array(homes)[at], chosen[which]
 
@@ -171,7 +178,7 @@ class _Program:
         wide: bool,
     ) -> None:
         types, values = of.types, of.values
-        fits = types.fit(values)
+        fits = of.fitting()
         self.home, self.kind = of.chosen(target, homes, fits, wide=wide)
         self._of, self._target = of, target
         x = types.x[self.home, self.kind]

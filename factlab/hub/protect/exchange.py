@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.solver import program, quiet_solver
+from factlab.hub.protect.widths import spans
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -74,8 +75,7 @@ class Exchange:
         first = np.concatenate([[0], np.cumsum(counts)])[columns]
         taken = counts[columns]
         column = np.repeat(np.arange(len(columns)), taken)
-        at = np.repeat(first - np.concatenate([[0], np.cumsum(taken)[:-1]]), taken) + np.arange(len(column))
-        row = self.row[np.argsort(self.column, kind="stable")][at]
+        row = self.row[np.argsort(self.column, kind="stable")][spans(first, first + taken)]
         order = np.argsort(row, kind="stable")
         rest = self.low[columns], self.high[columns], self.gain[columns]
         return Exchange(*rest, row[order], column[order], self.least, self.most)
@@ -95,3 +95,9 @@ class Exchange:
         solver.run()
         found = np.array(solver.getSolution().col_value)
         return np.rint(found).astype(np.int64) if len(found) == self.size else np.zeros(self.size, dtype=np.int64)
+
+
+def foremost(rows: NDArray[np.uint8], order: Whole, most: int) -> Whole:
+    """Of each column the first so many of these rows that are in it."""
+    counted = rows[order]
+    return order[((counted.cumsum(axis=0, dtype=np.int32) <= most) & (counted > 0)).any(axis=1)]

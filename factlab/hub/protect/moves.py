@@ -108,7 +108,7 @@ class Moves:
         x, told = self._types.x, prices
         prices = told.at_home(self._types.places)
         leave = np.flatnonzero(wish.leave & (x[wish.area, : len(wish.leave)] > 0))
-        enter = np.flatnonzero(wish.enter & self._fitting()[wish.area][: len(wish.enter)])
+        enter = np.flatnonzero(wish.enter & self.fitting()[wish.area][: len(wish.enter)])
         sources = most(x[wish.area], leave, effort.beside(len(enter)))
         goals = most(x[0], enter, effort.beside(len(leave)))
         if not len(sources) or not len(goals):
@@ -126,8 +126,8 @@ class Moves:
         found += self._swapped(wish, self._alike(sources, goals, effort.swaps), prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
 
-    def _fitting(self) -> NDArray[np.bool_]:
-        """Shape (places, types): which types a witness can add somewhere."""
+    def fitting(self) -> NDArray[np.bool_]:
+        """Shape (1 + homes, types): which types a witness can add somewhere."""
         known = self._fit.shape[1]
         if known < len(self._types.kinds):
             self._fit = np.hstack([self._fit, self._types.fit(self._values, known)])

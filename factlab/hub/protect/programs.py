@@ -18,7 +18,7 @@ from factlab.audit.solver import program, quiet_solver
 from factlab.hub.protect.advice import signs
 from factlab.hub.protect.district import MOST_NUMBERS as MOST_OF_DISTRICT
 from factlab.hub.protect.district import Bools, District, Whole
-from factlab.hub.protect.exchange import Exchange
+from factlab.hub.protect.exchange import Exchange, foremost
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.witness import Witness
 from factlab.model.types import HouseholdTypes
@@ -99,7 +99,7 @@ class Programs:
         self._x = np.zeros((len(values), len(self._rows)), dtype=np.int64)
         np.add.at(self._x.T, of, types.x[:, possible].T)
         everywhere = np.argsort(-self._x[list(district.areas)].sum(axis=0), kind="stable")
-        self._common = _foremost(self._rows, everywhere, COMMON)
+        self._common = foremost(self._rows, everywhere, COMMON)
         self._position = np.full(values.shape, -1)
         self._position.ravel()[district.where] = np.arange(district.size)
         self._free, self._width = free, width
@@ -201,7 +201,7 @@ class Programs:
         """What columns are chosen from: area and class, of each number those classes with most households."""
         x = self._x[areas].sum(axis=0)
         lived = np.flatnonzero(x)
-        first = _foremost(self._rows, lived[np.argsort(-x[lived], kind="stable")], MANY)
+        first = foremost(self._rows, lived[np.argsort(-x[lived], kind="stable")], MANY)
         first = np.union1d(first, self._common)
         near = [other for number in first.tolist() for other in self._one_less(number)]
         chosen = np.unique(np.concatenate([first, np.array(near, dtype=np.int64)]))
@@ -243,12 +243,6 @@ class Programs:
             yield int(place[at]), int(kind[at]), int(found[at])
 
 
-def _foremost(rows: NDArray[np.uint8], order: Whole, most: int) -> Whole:
-    """Of each column the first so many of these rows that are in it."""
-    counted = rows[order]
-    return order[((counted.cumsum(axis=0, dtype=np.int32) <= most) & (counted > 0)).any(axis=1)]
-
-
 def _less(kind: Household) -> Iterator[Household]:
     """A household with much, less one voorziening; a household with little is not rare."""
     if len(kind.voorzieningen) >= MUCH:
@@ -266,7 +260,7 @@ def _invent(types: HouseholdTypes, district: District, per_area: int) -> None:
     for area in district.areas:
         lived = np.flatnonzero(much & (types.x[area, : types.observed] > 0))
         lived = lived[np.argsort(-types.x[area, lived], kind="stable")]
-        chosen |= set(_foremost(types.rows[:, :per_area], lived, INVENTED).tolist())
+        chosen |= set(foremost(types.rows[:, :per_area], lived, INVENTED).tolist())
     for number in sorted(chosen):
         for other in _less(types.kinds[number]):
             if types.may_exist(other):

@@ -63,8 +63,8 @@ class Search:
         self._types, self._values, self._listing, self._found = types, values, listing, found
         self._scope, self._floor = scope, np.maximum(floor, past.low)
         self._per_area, self._columns, self._width = columns.per_area, columns.count, policy.breedte
-        self._between = Between(types, values, columns.per_area, listing)
         self._moves = Moves(types, values, columns.per_area, *_simple(columns))
+        self._between = Between(types, values, columns.per_area, listing, self._moves.fitting)
         self._whole = np.array([t.whole[0] * columns.count + t.whole[1] for t in found.targets], dtype=np.int64)
         self._always = np.arange(len(found.targets)) < found.protected
         self._given_up = np.zeros(len(found.targets), dtype=bool)
@@ -252,7 +252,7 @@ class Search:
         inside = self._types.rows[:, target.whole[1]] == 1
         if target.part is not None and target.part[0] == target.whole[0]:
             inside &= self._types.rows[:, target.part[1]] == 0
-        fit = inside & self._types.fits_in(self._types.fit(self._values))[place]
+        fit = inside & self._types.fits_in(self._moves.fitting())[place]
         for number in np.flatnonzero(fit)[-VARIED:].tolist():
             add_variants(self._types, number, self._scope, wide=True)
 
