@@ -95,7 +95,7 @@ class Knowledge:
         self.scope = scope
         self.columns = columns = columns_of(every, scope)
         others = [release.scope for release in earlier if related(release.scope, scope)]
-        self.places = places_of(scope, [one for one in others if not _same_codes(one, scope)])
+        self.places = places_of(scope, before=[one for one in others if not _same_codes(one, scope)])
         size = len(self.places.areas)
         now = _Said(columns, {area.code: place for place, area in enumerate(scope.places)}, size, policy)
         for name, table in tables.items():

@@ -8,6 +8,7 @@ There is nothing to receive and nothing to link, so no key, secret or submission
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from factlab.hub.analyse import Progress, households_of, protected
 from factlab.hub.engine import Engine
 from factlab.hub.layout import layout_of
 from factlab.hub.link import complete, take_scope
+from factlab.hub.protect.asked import Tabulated
 from factlab.hub.tabulate import tabulate
 from factlab.protocol.frame import class_ids
 from factlab.protocol.publication import Profile, Release
@@ -50,8 +52,8 @@ def rehearse(
         if scope.frame is not None:
             scope = scope.with_households(households_of(known))
         raw = tabulate(engine, scope, round_.beveiliging.drempel)
-    scope, protection, verdict = protected(known, raw, scope, round_.beveiliging, without, progress)
-    return Release(scope, round_.beveiliging, protection.tables, {**verdict, SIMULATED: True}, {})
+    (release,) = protected(known, [Tabulated(scope, raw)], round_.beveiliging, without, progress)
+    return replace(release, verdict={**release.verdict, SIMULATED: True}, internal={})
 
 
 def load_profiles(engine: Engine, profiles: Sequence[Profile], scope: Scope) -> list[Profile]:

@@ -16,7 +16,8 @@ from invented_rounds import Invented, invent
 from scipy.sparse import csr_matrix, vstack
 
 from factlab.audit.attack import audit
-from factlab.hub.protect import protect
+from factlab.hub.protect import protect, protect_together
+from factlab.hub.protect.asked import Tabulated
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import TABLES
@@ -135,6 +136,14 @@ def published(city: Invented, lies_in: Division, level: str, earlier: Sequence[R
     return by.scope, protect(city.profiles, raw, by.scope, POLICY, earlier=known).tables
 
 
+def at_once(city: Invented, *divisions: Division, policy: Policy = POLICY) -> list[Release]:
+    """The tables by all of these, protected together."""
+    by = [divided(city, lies_in, f"niveau{number}") for number, lies_in in enumerate(divisions)]
+    counted = [Tabulated(one.scope, {name: one.raw[name] for name in TOLD}) for one in by]
+    found = protect_together(city.profiles, counted, policy)
+    return [(one.scope, protection.tables) for one, protection in zip(by, found, strict=True)]
+
+
 LEAKING = [(crossing, 8), *((shape, seed) for shape in (finer_then_coarser, coarser_then_finer) for seed in (1, 3))]
 LEAKING += [(shifted, 5), (shifted, 6)]
 """Municipalities of which two divisions, each safe by itself, tell small numbers together."""
@@ -148,6 +157,20 @@ def test_two_divisions_that_are_safe_alone_tell_small_numbers_together(shape: Sh
     one, other = published(city, first, "wijk"), published(city, second, "wijkteam")
     assert DividedAttacker(city, [one]).told() == DividedAttacker(city, [other]).told() == []
     assert DividedAttacker(city, [one, other]).told() != []
+
+
+@pytest.mark.parametrize(("shape", "seed"), LEAKING)
+def test_two_divisions_that_are_protected_together_tell_nothing(shape: Shape, seed: int) -> None:
+    city = tiny(seed)
+    releases = at_once(city, *shape(city))
+    assert DividedAttacker(city, releases).told() == []
+    assert all(any((t.counts[1:] >= POLICY.drempel).any() for t in tables.values()) for _, tables in releases)
+
+
+def test_three_divisions_that_are_protected_together_tell_nothing() -> None:
+    city = tiny(5)
+    releases = at_once(city, joined(city, 2, 2, prefix="W"), dealt(city, 2), joined(city, 1, 3, prefix="R"))
+    assert DividedAttacker(city, releases).told() == []
 
 
 @pytest.mark.parametrize(("shape", "seed"), LEAKING)

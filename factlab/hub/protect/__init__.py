@@ -9,16 +9,17 @@ tells why that is enough. What a frame says of households comes last, since it f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.attack import AuditResult, audit
-from factlab.errors import FactlabError, NotProtectable
+from factlab.errors import NotProtectable
+from factlab.hub.protect.asked import Asked, Progress, Tabulated, asked
 from factlab.hub.protect.bound import fewest_dots
-from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
+from factlab.hub.protect.classes.counts import ClassCounts
 from factlab.hub.protect.classes.residents import Residents
 from factlab.hub.protect.classes.room import ClassRoom
 from factlab.hub.protect.classes.search import suppress_classes
@@ -35,19 +36,18 @@ from factlab.hub.protect.own_lists import (
 )
 from factlab.hub.protect.proof import prove
 from factlab.hub.protect.reasons import class_reasons, reasons, with_bound
-from factlab.hub.protect.required import require_agreement, require_classes, require_supported
+from factlab.hub.protect.required import require_supported
 from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.witness import Listing, Witness
-from factlab.model.columns import Columns, columns_of
-from factlab.model.places import Places, places_of, with_regions
+from factlab.hub.protect.witness import Witness
+from factlab.model.columns import Columns
+from factlab.model.places import Places
 from factlab.model.rounding import rounded
 from factlab.model.targets import Target
-from factlab.model.types import HouseholdTypes, add_plain_types
 from factlab.protocol.frame import class_id
-from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable, RawTable
+from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable, RawTable, tables_hash
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import GROUPS, REST, TABLES, Household
+from factlab.protocol.tables import GROUPS, TABLES, Household
 
 Changed = tuple[int, Household, int]
 """A home, and how many more (or fewer) households of a kind it has."""
@@ -58,15 +58,16 @@ WORLDS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """What may be published, what may be said about it, and what only the output checker may see.
+    """What may be published by one division, what may be said about it, and what only the output checker may see.
 
     `verdict` and `internal` are JSON-able; `verdict` is public and tells nothing that tells one dot
-    from another.
+    from another. `known` are the releases that were taken into account: earlier ones, and those by other divisions.
     """
 
     tables: dict[str, ProtectedTable]
     verdict: dict[str, object]
     internal: dict[str, object]
+    known: list[Earlier]
 
 
 def protect(
@@ -74,92 +75,85 @@ def protect(
     raw: Mapping[str, RawTable],
     scope: Scope,
     policy: Policy,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
     earlier: Sequence[Earlier] = (),
 ) -> Protection:
-    """Hides what must be hidden, and proves that it is enough.
+    """Hides what must be hidden in the tables by one division, and proves that it is enough: see `protect_together`."""
+    return protect_together(profiles, [Tabulated(scope, raw)], policy, progress, earlier)[0]
 
-    `earlier` are the releases of the same gemeente and reference date that are known already.
-    `profiles` hold every household of every area, those without voorzieningen included; `raw` the tables to
-    publish. Raises NotProtectable when there is no safe way or the proof fails, BreachFound when the
-    audit tells a small number after all, and `tables_disagree` when tables and profiles differ.
+
+def protect_together(
+    profiles: Sequence[Profile],
+    divisions: Sequence[Tabulated],
+    policy: Policy,
+    progress: Progress | None = None,
+    earlier: Sequence[Earlier] = (),
+) -> list[Protection]:
+    """Hides what must be hidden for who joins the tables by all these divisions, and proves that it is enough.
+
+    `profiles` hold every household of every area, those without voorzieningen included; `earlier` are the releases of
+    the same gemeente and reference date that are known already. Of the divisions that are `now` the outcome is given;
+    it is the same whichever these are, if there is a way to publish all. Raises NotProtectable when there is no
+    safe way or the proof fails, BreachFound when the audit tells a small number after all, and `tables_disagree` when
+    tables and profiles differ.
     """
     require_supported(policy)
-    require_comparable(earlier, scope, policy)
-    places = with_regions(places_of(scope, by_other_divisions(earlier, scope)))
-    if GROUPS not in raw:
-        # What is not published tells nothing: then classes are no part of a household.
-        profiles = [replace(profile, classes=frozenset()) for profile in profiles]
-        scope = scope.without_groups()
-    plain, used = _apart_from_classes(raw, scope)
-    columns = columns_of(plain, used)
-    types = HouseholdTypes(profiles, columns, used, places, _told_by_anybody(columns, places, earlier))
-    values = types.totals()
-    require_agreement(types, values, columns, plain, scope)
-    if GROUPS in raw:
-        require_classes(profiles, raw[GROUPS], scope)
-    listing = None
-    if "combinaties" in raw:
-        names = [name for (name,) in raw["combinaties"].labels if name != REST]
-        listing = Listing(types, used, names, policy.drempel)
-        if not listing.same(()):
-            raise FactlabError("tables_disagree", table="combinaties")
-    add_plain_types(types, used)
-    classes = ClassCounts(raw[GROUPS], columns, types) if GROUPS in raw else None
-    cells = np.zeros(values.shape, dtype=np.int32)
-    cells[: places.published] = columns.multiplicity(plain, places.published)
-    shown = progress or _quiet
-    asked = _Asked(profiles, raw, scope, policy, earlier, columns, cells, types, values, used, listing, classes, shown)
+    require_comparable(earlier, divisions[0].scope, policy)
+    shown, now = progress or _quiet, [one for one in divisions if one.now]
+    if len(now) < len(divisions) and not by_other_divisions(earlier, *(one.scope for one in divisions)):
+        try:
+            return _protected_all(asked(profiles, divisions, policy, earlier, shown))
+        except NotProtectable:
+            pass  # What is not published yet may be refused later, but not what is asked for.
+    return _protected_all(asked(profiles, now, policy, earlier, shown))
+
+
+def _protected_all(asked: Asked) -> list[Protection]:
     proven = _proven(asked)
     by_own_list = _by_own_lists(asked, proven)
-    if policy.eigen_lijst and who_learns(by_own_list):
-        proven = _against_own_lists(asked, proven, who_learns(by_own_list))
+    if asked.policy.eigen_lijst and (partners := _who_learn(by_own_list)):
+        proven = _against_own_lists(asked, proven, partners)
         by_own_list = _by_own_lists(asked, proven)
-        require_nothing_told(by_own_list)
-    tables = proven.tables
-    told_before = [as_of_now(release, raw, scope, policy) for release in earlier]
-    audit(tables, scope, policy, earlier=told_before).require()
-    if classes:
-        result = audit(tables, scope, policy, classes.known(policy), told_before)
-        _of_small_numbers(result, raw, policy).require()
-    internal = with_bound(proven.internal, fewest_dots(raw, columns, values[: places.published], used, policy))
-    return Protection(tables, _verdict(tables, policy), {**internal, "eigen_lijst": by_own_list})
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is to be published, and what it is made of. `used` is the scope of all tables but `groepen`.
-
-    `values` are the true numbers, `cells` how many cells hold each that are to be published, both of shape (places,
-    columns). The places that are published come first.
-    """
-
-    profiles: Sequence[Profile]
-    raw: Mapping[str, RawTable]
-    scope: Scope
-    policy: Policy
-    earlier: Sequence[Earlier]
-    columns: Columns
-    cells: NDArray[np.int32]
-    types: HouseholdTypes
-    values: NDArray[np.int64]
-    used: Scope
-    listing: Listing | None
-    classes: ClassCounts | None
-    progress: Callable[[str, float], None]
+        for told_to in by_own_list:
+            require_nothing_told(told_to)
+    found = []
+    for number, one in enumerate(asked.divisions):
+        if not one.now:
+            continue
+        tables, scope, policy, known = proven.tables[number], one.scope, asked.policy, proven.known(asked, number)
+        told_before = [as_of_now(release, one.raw, scope, policy) for release in known]
+        audit(tables, scope, policy, earlier=told_before).require()
+        if asked.classes:
+            result = audit(tables, scope, policy, asked.classes.known(policy), told_before)
+            _of_small_numbers(result, one.raw, policy).require()
+        values = asked.values[asked.rows(number)]
+        least = fewest_dots(one.raw, asked.columns, values, scope.without_groups(), policy)
+        internal = {**with_bound(proven.internal[number], least), "eigen_lijst": by_own_list[number]}
+        found.append(Protection(tables, _verdict(tables, policy), internal, known))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """The tables to publish, why each dot is there, and what was found, knowing the past."""
+    """By division the tables to publish and why each dot is there; and what was found, knowing the past."""
 
-    tables: dict[str, ProtectedTable]
-    internal: dict[str, object]
+    tables: list[dict[str, ProtectedTable]]
+    internal: list[dict[str, object]]
     found: Suppression
     past: Told
 
+    def known(self, asked: Asked, division: int) -> list[Earlier]:
+        """What anybody knows who attacks the tables of one division: earlier releases, and the other divisions."""
+        told_before = {tables_hash(release.tables) for release in asked.earlier}
+        others = [
+            Earlier(other.scope, asked.policy, self.tables[number])
+            for number, other in enumerate(asked.divisions)
+            if number != division and tables_hash(self.tables[number]) not in told_before
+        ]
+        return [*asked.earlier, *others]
 
-def _proven(asked: _Asked) -> _Outcome:
+
+def _proven(asked: Asked) -> _Outcome:
     """What is hidden, once the proof accepts it.
 
     The search first looks away from earlier releases, so that the same data published again get the same dots. Where
@@ -169,7 +163,7 @@ def _proven(asked: _Asked) -> _Outcome:
     nothing, past = (
         told(known, asked.columns, asked.values, asked.scope, asked.policy, places) for known in ((), asked.earlier)
     )
-    if not places.one_division:
+    if places.others_before:
         return _hidden(asked, _found(asked, past), past)
     found = _found(asked, nothing)
     if not past.changed.any():
@@ -182,71 +176,90 @@ def _proven(asked: _Asked) -> _Outcome:
 
 
 def _found(
-    asked: _Asked, past: Told, before: Suppression | None = None, *, as_far_as_possible: bool = False
+    asked: Asked, past: Told, before: Suppression | None = None, *, as_far_as_possible: bool = False
 ) -> Suppression:
     """What a search finds that knows of `past`, and goes on from what it found `before` without."""
     types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.values
     floor = classes.floor(values.shape) if classes else np.ones_like(values)
     floor[types.places.published :] *= types.told[types.places.published :]
     more = _cramped(classes, values, policy) if classes else []
-    used, listing, progress = asked.used, asked.listing, asked.progress
     return suppress(
         types,
         values,
         asked.columns,
         asked.cells,
-        used,
+        asked.scope,
         policy,
-        listing,
+        asked.listing,
         floor,
         more,
         past,
         before,
-        progress,
+        asked.progress,
         as_far_as_possible=as_far_as_possible,
     )
 
 
-def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
+def _hidden(asked: Asked, found: Suppression, past: Told) -> _Outcome:
     """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
-    raw, scope, policy, columns, classes = asked.raw, asked.scope, asked.policy, asked.columns, asked.classes
+    policy, columns, classes = asked.policy, asked.columns, asked.classes
     types, values, places = asked.types, asked.values, asked.types.places
-    lived = Lived(asked.profiles, places)
-    tables = {name: _protected(table, columns, found, policy) for name, table in raw.items() if name != GROUPS}
     changed = [[(home, types.kinds[kind], n) for home, kind, n in witness.households] for witness in found.witnesses]
     targets = [(target, False) for target in found.targets[: found.protected]]
-    internal = reasons(found, columns, values, tables, places, past, policy.drempel)
+    tables, internal = [], []
+    for number, one in enumerate(asked.divisions):
+        rows = asked.rows(number)
+        own = {
+            name: _protected(table, columns, found.hidden[rows], policy)
+            for name, table in one.raw.items()
+            if name != GROUPS
+        }
+        tables.append(own)
+        internal.append(reasons(found, columns, values, own, places, rows, past, policy.drempel))
     if classes:
+        scope, raw = asked.divisions[0].scope, asked.divisions[0].raw[GROUPS]
         also = suppress_classes(classes, values, found.witnesses, policy)
-        counts = np.where(also.hidden, 0, rounded(classes.counts, policy))
-        tables[GROUPS] = ProtectedTable(GROUPS, classes.areas, classes.labels, counts, also.hidden)
+        counts = np.where(also.hidden, 0, rounded(raw.counts, policy))
+        tables[0][GROUPS] = ProtectedTable(GROUPS, raw.areas, raw.labels, counts, also.hidden)
         changed = _with_classes(asked.profiles, changed, classes, also, scope)
         targets = also.known(found, values, policy)
-        internal = class_reasons(internal, found, also, classes, targets, scope)
-    names_of = Names(columns, classes, places)
-    numbers = [
-        names_of.protected(target, known)
-        for target, known in targets
-        if names_of.published(target, tables) and not _told_otherwise(target, past, policy)
-    ]
+        internal = [class_reasons(internal[0], found, also, classes, targets, scope)]
+    lived, names_of = Lived(asked.profiles, places), Names(columns, classes, places)
     others = [lived.by_own_areas(one) for one in changed]
-    prove(asked.profiles, tables, others, numbers, scope, policy, asked.earlier, _elsewhere(places))
-    return _Outcome(tables, internal, found, past)
+    outcome = _Outcome(tables, internal, found, past)
+    for number, one in enumerate(asked.divisions):
+        numbers = [
+            names_of.protected(target, known)
+            for target, known in targets
+            if names_of.published(target, tables[number]) and not _told_otherwise(target, past, policy)
+        ]
+        elsewhere = _elsewhere(places, asked.rows(number))
+        known = outcome.known(asked, number)
+        prove(asked.profiles, tables[number], others, numbers, one.scope, policy, known, elsewhere)
+    return outcome
 
 
-def _by_own_lists(asked: _Asked, proven: _Outcome) -> ByPartner:
-    """What each partner learns; witnesses save linear programs where the columns are those of the audit."""
-    asks, published = asked.policy.eigen_lijst and not asked.classes, asked.types.places.published * asked.columns.count
-    known = proven.found.witnesses[:WORLDS] if asks else []
-    worlds = [_world(one, asked.values)[:published] for one in known]
-    return told_by_own_lists(proven.tables, asked.raw, asked.scope, asked.policy, worlds)
+def _by_own_lists(asked: Asked, proven: _Outcome) -> list[ByPartner]:
+    """By division what each partner learns; witnesses save linear programs where the columns are those of the audit."""
+    witnesses = proven.found.witnesses[:WORLDS] if asked.policy.eigen_lijst and not asked.classes else []
+    found = []
+    for number, one in enumerate(asked.divisions):
+        worlds = [_world(witness, asked.values)[asked.rows(number)].ravel() for witness in witnesses]
+        matters = one.now or asked.policy.eigen_lijst
+        tables, raw = (proven.tables[number], one.raw) if matters else ({}, {})
+        found.append(told_by_own_lists(tables, raw, one.scope, asked.policy, worlds))
+    return found
 
 
-def _against_own_lists(asked: _Asked, proven: _Outcome, partners: Sequence[str]) -> _Outcome:
+def _who_learn(told: Sequence[ByPartner]) -> list[str]:
+    return sorted({partner for by_division in told for partner in who_learns(by_division)})
+
+
+def _against_own_lists(asked: Asked, proven: _Outcome, partners: Sequence[str]) -> _Outcome:
     """More is hidden, until as many numbers as can be have room for who knows the list of one of these partners."""
     found = proven.found
     for partner in partners:
-        knows = with_own_list(proven.past, partner, asked.columns, asked.values, asked.scope)
+        knows = with_own_list(proven.past, partner, asked.columns, asked.values, asked.divisions[0].scope)
         more = _found(asked, knows, found, as_far_as_possible=True)
         kept = {id(witness) for witness in found.witnesses}
         witnesses = found.witnesses + [witness for witness in more.witnesses if id(witness) not in kept]
@@ -255,10 +268,10 @@ def _against_own_lists(asked: _Asked, proven: _Outcome, partners: Sequence[str])
 
 
 def _world(witness: Witness, values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """All numbers of the municipality of a witness, flat by place and column."""
+    """All numbers of the municipality of a witness, by place and column."""
     world = values.flatten()
     world[witness.where] += witness.shift
-    return world
+    return world.reshape(values.shape)
 
 
 def _told_otherwise(target: Target, past: Told, policy: Policy) -> bool:
@@ -280,32 +293,12 @@ def _of_small_numbers(result: AuditResult, raw: Mapping[str, RawTable], policy: 
     return replace(result, breaches=told)
 
 
-def _apart_from_classes(raw: Mapping[str, RawTable], scope: Scope) -> tuple[dict[str, RawTable], Scope]:
-    """All tables but `groepen`, with the number of voorzieningen that adds up from it; and their scope."""
-    plain = {name: table for name, table in raw.items() if name != GROUPS}
-    if GROUPS in raw and STAPELING not in plain:
-        plain[STAPELING] = stapeling_of(raw[GROUPS])
-    return plain, scope.without_groups()
-
-
-def _told_by_anybody(columns: Columns, places: Places, earlier: Sequence[Earlier]) -> NDArray[np.bool_]:
-    """Shape (places, columns): which numbers are in what is to be published, or were in an earlier release."""
-    told = columns.exists(len(places.areas))
-    told[places.published :] = False
-    for release in earlier:
-        division = list(places.of_division(release.scope) or ())
-        for name, table in release.tables.items():
-            own = [columns.of[name][labels] for labels in table.labels if labels in columns.of.get(name, {})]
-            if TABLES[name].per_area:
-                told[np.ix_(division, own)] = True
-    return told
-
-
-def _elsewhere(places: Places) -> dict[str, list[str]]:
-    """The places that are not published now, each with the round's own areas that it is made of."""
+def _elsewhere(places: Places, rows: NDArray[np.int64]) -> dict[str, list[str]]:
+    """The places that are none of these, each with the round's own areas that it is made of."""
     return {
         places.areas[place].code: [code for code, home in places.home.items() if places.contains[place, home]]
-        for place in range(places.published, len(places.areas))
+        for place in range(len(places.areas))
+        if place not in rows
     }
 
 
@@ -345,12 +338,12 @@ def _quiet(step: str, done: float) -> None:
     """Shows nothing."""
 
 
-def _protected(table: RawTable, columns: Columns, found: Suppression, policy: Policy) -> ProtectedTable:
+def _protected(table: RawTable, columns: Columns, dots: NDArray[np.bool_], policy: Policy) -> ProtectedTable:
     hidden = np.zeros(table.counts.shape, dtype=bool)
     for i, labels in enumerate(table.labels):
         column = columns.of[table.name].get(labels)
         if column is not None:
-            hidden[:, i] = found.hidden[: len(table.areas), column]
+            hidden[:, i] = dots[: len(table.areas), column]
     counts = np.where(hidden, 0, rounded(table.counts, policy))
     return ProtectedTable(table.name, table.areas, table.labels, counts, hidden)
 

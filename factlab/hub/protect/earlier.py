@@ -77,14 +77,14 @@ def require_comparable(earlier: Sequence[Earlier], scope: Scope, policy: Policy)
             raise NotProtectable("earlier_more_tables", round=round_id, tables=", ".join(missing))
 
 
-def by_other_divisions(earlier: Iterable[Earlier], scope: Scope) -> list[Scope]:
-    """The divisions, other than that of now, whose areas earlier releases told numbers of."""
+def by_other_divisions(earlier: Iterable[Earlier], *now: Scope) -> list[Scope]:
+    """The divisions, other than those of now, whose areas earlier releases told numbers of."""
     return [
         release.scope
         for release in earlier
         if any(TABLES[name].per_area for name in release.tables)
-        and related(release.scope, scope)
-        and not same_areas(release.scope, scope)
+        and related(release.scope, now[0])
+        and not any(same_areas(release.scope, one) for one in now)
     ]
 
 

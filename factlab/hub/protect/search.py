@@ -157,7 +157,7 @@ class Search:
         for step, (effort, ceiling) in enumerate(steps if always else steps[:-2]):
             if step == len(steps) - 1:
                 self._vary(self._found.targets[index])
-            late = step in (1, len(steps) - 1) and not self._types.places.one_division
+            late = step in (1, len(steps) - 1) and self._types.places.others_before
             if late and (found := self._by_programs(index, wide=step > 1)):
                 return found
             costs = np.where(self._costs >= ceiling, UNTOUCHABLE, self._costs)

@@ -86,7 +86,7 @@ def suppress(
         witnesses = search.satisfy(pending)
         if not witnesses and not search.give_up(pending, protected=as_far_as_possible):
             place, column = targets[pending].whole
-            key = "not_protectable" if types.places.one_division else "not_protectable_beside"
+            key = "not_protectable_beside" if types.places.others_before else "not_protectable"
             raise NotProtectable(key, table=columns.names[column][0], area=types.places.areas[place].code)
         for witness in witnesses:
             search.keep(witness)
