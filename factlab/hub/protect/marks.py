@@ -6,6 +6,8 @@ is then one number, and a pair that changes the reverse is looked up by it inste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 
 import numpy as np
@@ -21,12 +23,14 @@ class Marks:
     """A number per type, a sum over some columns: two types differ as two others do when their numbers do."""
 
     def __init__(self, columns: NDArray[np.int64]) -> None:
-        self._columns = columns
-        # Not random: the same on every machine and with every numpy, or other dots would follow.
-        digests = b"".join(sha256(b"factlab/mark/%d" % number).digest()[:8] for number in range(len(columns)))
-        self._weights = np.frombuffer(digests, dtype="<u8") >> np.uint64(1)
+        self._columns, self._covered = columns, frozenset(columns.tolist())
+        self._weights = scattered(len(columns))
         self._of = np.empty(0, dtype=np.uint64)
         self._known = np.full(1 << BITS, -1, dtype=np.int32)
+
+    def cover(self, columns: Sequence[int]) -> bool:
+        """Whether types with the same number are alike in all these columns."""
+        return set(columns) <= self._covered
 
     def _update(self, types: HouseholdTypes) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
         """The numbers of all types; and, by their first bits, the types that can exist."""
@@ -58,6 +62,13 @@ class Marks:
         match = np.arange(len(own)) - np.repeat(np.cumsum(partners) - partners, partners) + starts[kinds[own]]
         others = np.stack([lived[taker[match]], there[hit[match]]], axis=1)
         return np.hstack([pairs[own], others])
+
+
+@cache
+def scattered(count: int) -> NDArray[np.uint64]:
+    """So many scattered numbers below 2**63: not random, the same on every machine, or other dots would follow."""
+    digests = b"".join(sha256(b"factlab/mark/%d" % number).digest()[:8] for number in range(count))
+    return np.frombuffer(digests, dtype="<u8") >> np.uint64(1)
 
 
 def most(households: NDArray[np.int64], chosen: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

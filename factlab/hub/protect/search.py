@@ -6,7 +6,7 @@ they change is free for the moves that follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,10 +16,11 @@ from factlab.hub.protect.between import Between
 from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
-from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.moves import NARROW, THOROUGH, WIDE, Effort, Moves, Prices, Wish
 from factlab.hub.protect.options import Options
+from factlab.hub.protect.pairs import SHARE
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.widths import Widths, spans
+from factlab.hub.protect.widths import Shifts, Widths
 from factlab.hub.protect.witness import Draft, Limits, Listing, Move, Witness
 from factlab.model.columns import Columns
 from factlab.model.targets import ALMOST_ALL, Target
@@ -315,19 +316,20 @@ class Search:
         place, column = target.whole
         whole = self._types.rows[:, column] == 1
         if target.part is None:
-            yield from self._wish(place, whole, sign)
+            yield from self._wish(place, whole, sign, (column,))
             return
         part = self._types.rows[:, target.part[1]] == 1
         if target.part[0] == place:
-            yield from self._wish(place, whole & ~part, sign)
+            known = not (part & ~whole).any()
+            yield from self._wish(place, whole & ~part, sign, (column, target.part[1]) if known else ())
         else:
-            yield from self._wish(target.part[0], ~part, sign)
-            yield from self._wish(place, whole, sign)
+            yield from self._wish(target.part[0], ~part, sign, (target.part[1],))
+            yield from self._wish(place, whole, sign, (column,))
 
-    def _wish(self, place: int, inside: NDArray[np.bool_], sign: int) -> Iterator[Wish]:
+    def _wish(self, place: int, inside: NDArray[np.bool_], sign: int, columns: tuple[int, ...]) -> Iterator[Wish]:
         leave, enter = (~inside, inside) if sign > 0 else (inside, ~inside)
         for home in self._types.places.inside(place):
-            yield Wish(home, leave, enter, place > 0)
+            yield Wish(home, leave, enter, place > 0, columns)
 
     def drop_superfluous(self) -> None:
         """Drops witnesses that nothing needs, dearest first, and shows again what only they changed."""
@@ -335,7 +337,7 @@ class Search:
         witnesses = found.witnesses
         if not witnesses:
             return
-        shifts = _Shifts(self._widths, [(self._spread(one), one.where) for one in witnesses])
+        shifts = Shifts(self._widths, [(self._spread(one), one.where) for one in witnesses])
         users = np.zeros(self._values.size, dtype=np.int64)
         for witness in witnesses:
             users[witness.where] += 1
@@ -357,39 +359,6 @@ class Search:
                 users[witnesses[index].where] += 1
         found.witnesses = [w for w, keep in zip(witnesses, shifts.kept, strict=True) if keep]
         found.hidden[:] = self._small | (users > 0).reshape(shape)
-
-
-class _Shifts:
-    """How far the witnesses that are `kept` shift each target, where they do."""
-
-    def __init__(self, widths: Widths, witnesses: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> None:
-        self._touched: list[NDArray[np.int64]] = []
-        shifts, looser = [], []
-        for changes, where in witnesses:
-            touched = widths.touched(where)
-            shift, loose = widths.shifts(changes, touched)
-            moved = (shift != 0) | loose
-            self._touched.append(touched[moved])
-            shifts.append(shift[moved])
-            looser.append(loose[moved])
-        self.kept = np.ones(len(self._touched), dtype=bool)
-        target = np.concatenate(self._touched)
-        order = np.argsort(target, kind="stable")
-        self._target = target[order]
-        self._witness = np.repeat(np.arange(len(self._touched)), [len(one) for one in self._touched])[order]
-        self._shift, self._loose = np.concatenate(shifts)[order], np.concatenate(looser)[order]
-
-    def without(self, index: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """The targets that this witness shifts; how wide those that are kept put them, and which groups are loose."""
-        touched = self._touched[index]
-        first, last = (np.searchsorted(self._target, touched, side) for side in ("left", "right"))
-        at, starts = spans(first, last), np.cumsum(last - first) - (last - first)
-        if not len(touched):
-            return touched, np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
-        kept = self.kept[self._witness[at]]
-        shift = np.where(kept, self._shift[at], 0)
-        width = np.maximum.reduceat(shift, starts) - np.minimum.reduceat(shift, starts)
-        return touched, width, np.logical_or.reduceat(kept & self._loose[at], starts)
 
 
 def _simple(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
