@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.attack import Breach, audit
+from factlab.audit.definitions import definitions_of
 from factlab.errors import NotProtectable
 from factlab.hub.protect.earlier import Told
-from factlab.model.columns import Columns, columns_of
+from factlab.model.columns import Columns
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import Labels
@@ -41,7 +42,8 @@ def told_by_own_lists(
     (`eigen_lijst`), also by linear programs. `worlds` are the numbers of other municipalities that agree with the
     tables (see `audit`): they save work.
     """
-    columns = columns_of(tables, scope)
+    definitions = definitions_of(tables, scope, policy)
+    columns = definitions.columns
     zeros = {name: _zeros(table) for name, table in tables.items()}
     told = {}
     for partner in sorted(scope.delivers):
@@ -51,7 +53,9 @@ def told_by_own_lists(
         # Exact, also where what is published is rounded.
         known = {name: _opened(table, raw[name], columns, own) for name, table in zeros.items()}
         on_its_list = Earlier(scope, policy.model_copy(update={"afronden": 0}), known)
-        attack = partial(audit, earlier=[on_its_list], programs=policy.eigen_lijst, worlds=worlds)
+        attack = partial(
+            audit, earlier=[on_its_list], programs=policy.eigen_lijst, worlds=worlds, definitions=definitions
+        )
         breaches = attack(tables, scope, policy).breaches
         found = [one for one in breaches if one.kind not in _OF_A_DOT or of[one.table][one.labels] not in own]
         if found:
