@@ -9,7 +9,7 @@ tells why that is enough. What a frame says of households comes last, since it f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from factlab.audit.attack import AuditResult, audit
 from factlab.errors import NotProtectable
 from factlab.hub.protect.asked import Asked, Progress, Tabulated, asked
 from factlab.hub.protect.bound import fewest_dots
+from factlab.hub.protect.cells import Other
 from factlab.hub.protect.classes.counts import ClassCounts
 from factlab.hub.protect.classes.residents import Residents
 from factlab.hub.protect.classes.room import ClassRoom
@@ -27,6 +28,7 @@ from factlab.hub.protect.classes.suppression import ClassSuppression
 from factlab.hub.protect.earlier import Told, as_of_now, by_other_divisions, require_comparable, told
 from factlab.hub.protect.lived import Lived
 from factlab.hub.protect.names import Names
+from factlab.hub.protect.offered import offers
 from factlab.hub.protect.own_lists import (
     ByPartner,
     require_nothing_told,
@@ -41,7 +43,7 @@ from factlab.hub.protect.suppress import suppress
 from factlab.hub.protect.suppression import Suppression
 from factlab.hub.protect.witness import Witness
 from factlab.model.columns import Columns
-from factlab.model.places import Places
+from factlab.model.places import Places, same_areas
 from factlab.model.rounding import rounded
 from factlab.model.targets import Target
 from factlab.protocol.frame import class_id
@@ -105,11 +107,28 @@ def protect_together(
             return _protected_all(asked(profiles, divisions, policy, earlier, shown))
         except NotProtectable:
             pass  # What is not published yet may be refused later, but not what is asked for.
-    return _protected_all(asked(profiles, now, policy, earlier, shown))
+    others = list(_found_before(profiles, divisions, policy, earlier, shown))
+    return _protected_all(asked(profiles, now, policy, earlier, shown), others)
 
 
-def _protected_all(asked: Asked) -> list[Protection]:
-    proven = _proven(asked)
+def _found_before(
+    profiles: Sequence[Profile],
+    divisions: Sequence[Tabulated],
+    policy: Policy,
+    earlier: Sequence[Earlier],
+    progress: Progress,
+) -> Iterator[Other]:
+    """The witnesses of divisions that are not published now but were: the same search finds them again."""
+    for one in divisions:
+        if not one.now and any(same_areas(release.scope, one.scope) for release in earlier):
+            alone = asked(profiles, [one], policy, (), progress)
+            lived = Lived(alone.profiles, alone.types.places)
+            for witness in _found(alone, _told(alone, ())).witnesses:
+                yield lived.by_own_areas(_moved(alone, witness))
+
+
+def _protected_all(asked: Asked, others: Sequence[Other] = ()) -> list[Protection]:
+    proven = _proven(asked, others)
     by_own_list = _by_own_lists(asked, proven)
     if asked.policy.eigen_lijst and (partners := _who_learn(by_own_list)):
         proven = _against_own_lists(asked, proven, partners)
@@ -153,30 +172,38 @@ class _Outcome:
         return [*asked.earlier, *others]
 
 
-def _proven(asked: Asked) -> _Outcome:
+def _proven(asked: Asked, others: Sequence[Other]) -> _Outcome:
     """What is hidden, once the proof accepts it.
 
     The search first looks away from earlier releases, so that the same data published again get the same dots. Where
-    something changed, or the proof, which does look at them, refuses that, it goes on with them.
+    something changed, or the proof, which does look at them, refuses that, it goes on with them. `others` are other
+    municipalities that agree with what another division published.
     """
-    places = asked.types.places
-    nothing, past = (
-        told(known, asked.columns, asked.values, asked.scope, asked.policy, places) for known in ((), asked.earlier)
-    )
-    if places.others_before:
-        return _hidden(asked, _found(asked, past), past)
-    found = _found(asked, nothing)
+    past = _told(asked, asked.earlier)
+    if asked.types.places.others_before:
+        offered = offers(others, asked.types, asked.values, asked.columns.per_area)
+        return _hidden(asked, _found(asked, past, offered=offered), past)
+    found = _found(asked, _told(asked, ()))
     if not past.changed.any():
         try:
             return _hidden(asked, found, past)
         except NotProtectable:
-            if not asked.earlier:
+            if not asked.earlier or not all(one.now for one in asked.divisions):
                 raise
     return _hidden(asked, _found(asked, past, found), past)
 
 
+def _told(asked: Asked, earlier: Sequence[Earlier]) -> Told:
+    return told(earlier, asked.columns, asked.values, asked.scope, asked.policy, asked.types.places)
+
+
 def _found(
-    asked: Asked, past: Told, before: Suppression | None = None, *, as_far_as_possible: bool = False
+    asked: Asked,
+    past: Told,
+    before: Suppression | None = None,
+    *,
+    offered: Sequence[Witness] = (),
+    as_far_as_possible: bool = False,
 ) -> Suppression:
     """What a search finds that knows of `past`, and goes on from what it found `before` without."""
     types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.values
@@ -196,6 +223,7 @@ def _found(
         past,
         before,
         asked.progress,
+        offered=offered,
         as_far_as_possible=as_far_as_possible,
     )
 
@@ -203,8 +231,8 @@ def _found(
 def _hidden(asked: Asked, found: Suppression, past: Told) -> _Outcome:
     """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
     policy, columns, classes = asked.policy, asked.columns, asked.classes
-    types, values, places = asked.types, asked.values, asked.types.places
-    changed = [[(home, types.kinds[kind], n) for home, kind, n in witness.households] for witness in found.witnesses]
+    values, places = asked.values, asked.types.places
+    changed = [_moved(asked, witness) for witness in found.witnesses]
     targets = [(target, False) for target in found.targets[: found.protected]]
     tables, internal = [], []
     for number, one in enumerate(asked.divisions):
@@ -237,6 +265,10 @@ def _hidden(asked: Asked, found: Suppression, past: Told) -> _Outcome:
         known = outcome.known(asked, number)
         prove(asked.profiles, tables[number], others, numbers, one.scope, policy, known, elsewhere)
     return outcome
+
+
+def _moved(asked: Asked, witness: Witness) -> list[Changed]:
+    return [(home, asked.types.kinds[kind], n) for home, kind, n in witness.households]
 
 
 def _by_own_lists(asked: Asked, proven: _Outcome) -> list[ByPartner]:

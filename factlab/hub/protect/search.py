@@ -17,6 +17,7 @@ from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
 from factlab.hub.protect.moves import NARROW, THOROUGH, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.offered import Offered
 from factlab.hub.protect.options import Options
 from factlab.hub.protect.pairs import SHARE
 from factlab.hub.protect.suppression import Suppression
@@ -60,6 +61,7 @@ class Search:
         floor: NDArray[np.int64],
         past: Told,
         found: Suppression,
+        offered: Sequence[Witness] = (),
     ) -> None:
         self._types, self._values, self._listing, self._found = types, values, listing, found
         self._scope, self._floor = scope, np.maximum(floor, past.low)
@@ -80,6 +82,9 @@ class Search:
         self._flat = prices(columns, cells, values, policy, flat=True)
         self._small = found.hidden.copy()
         self._costs = np.where(found.hidden, 0, self._price).astype(np.float32)
+
+        usable = [one for one in offered if self._agrees(one)]
+        self._offered = Offered(usable, self._widths, values) if usable else None
 
     @property
     def lacking(self) -> NDArray[np.bool_]:
@@ -119,10 +124,7 @@ class Search:
 
     def accept(self, witness: Witness) -> bool:
         """Keeps a witness that a program found, if it holds and gives more room to a target that lacks it."""
-        households = (((area, kind), n) for area, kind, n in witness.households)
-        if not self.limits.allow(witness, self._values):
-            return False
-        if self._listing is not None and not self._listing.same(households):
+        if not self._agrees(witness):
             return False
         touched = self._widths.touched(witness.where)
         shift, _ = self._widths.shifts(self._spread(witness), touched)
@@ -132,6 +134,12 @@ class Search:
             return False
         self.keep(witness if witness.purpose in helped else replace(witness, purpose=int(helped[0])))
         return True
+
+    def _agrees(self, witness: Witness) -> bool:
+        """Whether it is within the limits, and `combinaties` would name the same."""
+        households = (((home, kind), n) for home, kind, n in witness.households)
+        named = self._listing is None or self._listing.same(households)
+        return named and self.limits.allow(witness, self._values)
 
     def advise(self, numbers: NDArray[np.int64]) -> None:
         """To hide these numbers (flat by place and column) costs nothing from now on."""
@@ -147,9 +155,7 @@ class Search:
         return False
 
     def _spread(self, witness: Witness) -> NDArray[np.int64]:
-        changes = np.zeros(self._values.size + 1, dtype=np.int64)
-        changes[witness.where] = witness.shift
-        return changes
+        return witness.spread(self._values.size)
 
     def satisfy(self, index: int) -> list[Witness]:
         """Witnesses that give the target room: raised, or else lowered, or both; none if there are none."""
@@ -159,7 +165,7 @@ class Search:
             if step == len(steps) - 1:
                 self._vary(self._found.targets[index])
             late = step in (1, len(steps) - 1) and self._types.places.others_before
-            if late and (found := self._by_programs(index, wide=step > 1)):
+            if late and (found := self._by_offers(index) or self._by_programs(index, wide=step > 1)):
                 return found
             costs = np.where(self._costs >= ceiling, UNTOUCHABLE, self._costs)
             options = list(self._attempt(index, effort, costs))
@@ -170,6 +176,15 @@ class Search:
             for _, witnesses in self._attempt(index, THOROUGH, flat):
                 return witnesses
         return []
+
+    def _by_offers(self, index: int) -> list[Witness]:
+        """Witnesses of what was published by another division that give the target room."""
+        if self._offered is None:
+            return []
+        found = self._offered.room(index, self._needed(self._found.targets[index]), self._costs)
+        if len(found) == 1 and self._gives_room(index, lean := self._lean(index, found[0])):
+            return [lean]
+        return [replace(one, purpose=index) for one in found]
 
     def _by_programs(self, index: int, *, wide: bool) -> list[Witness]:
         """The witness of an integer program in which the target is raised far enough, or else lowered."""

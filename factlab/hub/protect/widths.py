@@ -72,6 +72,9 @@ class Widths:
         self.high[at] = np.maximum(self.high[at], shift)
         self.loose[at] |= loose
 
+    def is_group(self, index: int) -> bool:
+        return bool(self._group[index])
+
     @property
     def done(self) -> NDArray[np.bool_]:
         return np.where(self._group, self.loose, self.high - self.low >= self._width)
@@ -96,6 +99,11 @@ class Shifts:
         self._target = target[order]
         self._witness = np.repeat(np.arange(len(self._touched)), [len(one) for one in self._touched])[order]
         self._shift, self._loose = np.concatenate(shifts)[order], np.concatenate(looser)[order]
+
+    def of(self, target: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """The witnesses that shift this target, how far, and which make it fall below nine in ten if it is a group."""
+        at = slice(np.searchsorted(self._target, target), np.searchsorted(self._target, target, side="right"))
+        return self._witness[at], self._shift[at], self._loose[at]
 
     def without(self, index: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
         """The targets that this witness shifts; how wide those that are kept put them, and which groups are loose."""
