@@ -91,13 +91,15 @@ class HouseholdTypes:
     @contextmanager
     def instead(self, changes: Mapping[tuple[int, int], int]) -> Iterator[None]:
         """For a while, the households of another municipality: more or fewer per (home, type)."""
-        for (home, kind), number in changes.items():
-            self._x[[0, home], kind] += number
+        homes, kinds = np.array(list(changes), dtype=np.int64).reshape(-1, 2).T
+        numbers = np.array(list(changes.values()), dtype=np.int64)
+        np.add.at(self._x, (homes, kinds), numbers)
+        np.add.at(self._x[0], kinds, numbers)
         try:
             yield
         finally:
-            for (home, kind), number in changes.items():
-                self._x[[0, home], kind] -= number
+            np.add.at(self._x, (homes, kinds), -numbers)
+            np.add.at(self._x[0], kinds, -numbers)
 
     def may_exist(self, kind: Household) -> bool:
         return self._rules.allow(kind)

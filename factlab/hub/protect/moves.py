@@ -130,8 +130,10 @@ class Moves:
                 seen = told.at_home(self._types.places, shared)
                 pairs, cost = self._cheapest(Pairs(sources, lived), wish.area, seen, limit)
                 found += self._exchanged(wish.area, others, pairs, cost, seen, need, effort.kept)
-        pairs = Pairs(sources, goals).alike(self._types, self._per_area, self._further, effort.swaps)
-        found += self._swapped(wish, pairs, prices, need, effort)
+        # What makes up for all that the wish is about does not fulfil it.
+        if marks := [one for one in self._marks if not (wish.columns and one.cover(wish.columns))]:
+            pairs = Pairs(sources, goals).alike(self._types, self._per_area, self._further, effort.swaps)
+            found += self._swapped(wish, pairs, marks, prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
 
     def fitting(self) -> NDArray[np.bool_]:
@@ -195,12 +197,10 @@ class Moves:
             yield Move(((area, a, b), (other + 1, b, a)), score)
 
     def _swapped(
-        self, wish: Wish, pairs: NDArray[np.int64], prices: Prices, need: int, effort: Effort
+        self, wish: Wish, pairs: NDArray[np.int64], marks: Sequence[Marks], prices: Prices, need: int, effort: Effort
     ) -> Iterator[Move]:
         """Two households in one area exchange some of what they have."""
         invented = [(a, b, c, d) for a, b in pairs[:INVENTED].tolist() for c, d in self._inverse(a, b)]
-        # What makes up for all that a wish is about does not fulfil it.
-        marks = [marks for marks in self._marks if not (wish.columns and marks.cover(wish.columns))]
         balanced = [one.balanced(self._types, wish.area, pairs, effort.partners) for one in marks]
         four = np.vstack([*balanced, np.array(invented, dtype=np.int64).reshape(-1, 4)])
         if not len(four):
