@@ -198,7 +198,7 @@ class _Attack:
         """Remembers numbers that agree with everything known: those of the worlds, or else some far apart."""
         kept = [world for world in worlds if self._asker.remember(world)]
         if not kept:
-            self._asker.mix(self._numbers)
+            self._asker.mix(self._numbers, self._policy.breedte)
 
     def dots(self) -> list[Told]:
         return self._asker.breaches(self._questions(every=self._programs))

@@ -71,7 +71,7 @@ def audit_cells(
     known = tightened(Bounding(relations, nothing, nothing), cells.low, cells.high)
     dots = [n for n, hidden in enumerate(cells.hidden) if hidden]
     asker = Asker(system_of(relations, known.low, known.high, dots), known)
-    asker.mix(dots)
+    asker.mix(dots, width)
     questions = [Question(DOT, ((n, 1),), threshold, width, (("", "", (cells.names[n],)),)) for n in dots]
     told = asker.breaches(questions)
     small = [
