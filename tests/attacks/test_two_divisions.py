@@ -136,11 +136,11 @@ def published(city: Invented, lies_in: Division, level: str, earlier: Sequence[R
     return by.scope, protect(city.profiles, raw, by.scope, POLICY, earlier=known).tables
 
 
-def at_once(city: Invented, *divisions: Division, policy: Policy = POLICY) -> list[Release]:
+def at_once(city: Invented, *divisions: Division) -> list[Release]:
     """The tables by all of these, protected together."""
     by = [divided(city, lies_in, f"niveau{number}") for number, lies_in in enumerate(divisions)]
     counted = [Tabulated(one.scope, {name: one.raw[name] for name in TOLD}) for one in by]
-    found = protect_together(city.profiles, counted, policy)
+    found = protect_together(city.profiles, counted, POLICY)
     return [(one.scope, protection.tables) for one, protection in zip(by, found, strict=True)]
 
 
@@ -165,6 +165,14 @@ def test_two_divisions_that_are_protected_together_tell_nothing(shape: Shape, se
     releases = at_once(city, *shape(city))
     assert DividedAttacker(city, releases).told() == []
     assert all(any((t.counts[1:] >= POLICY.drempel).any() for t in tables.values()) for _, tables in releases)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", [crossing, finer_then_coarser, coarser_then_finer, shifted])
+@pytest.mark.parametrize("seed", range(12))
+def test_divisions_of_any_municipality_tell_nothing_together(shape: Shape, seed: int) -> None:
+    city = tiny(seed)
+    assert DividedAttacker(city, at_once(city, *shape(city))).told() == []
 
 
 def test_three_divisions_that_are_protected_together_tell_nothing() -> None:
