@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -68,10 +69,11 @@ def _everywhere(
         raise typer.Exit
 
 
-def command(text: Text) -> Any:
-    """The command line with its help in words."""
+@cache
+def command(language: str) -> Any:
+    """The command line with its help in this language: the demo runs one command after the other in one process."""
     found = get_command(_app())
-    _put_into_words(found, text)
+    _put_into_words(found, Text(language))
     return found
 
 
