@@ -62,7 +62,7 @@ def _dispatch(words: list[str], console: Console) -> int:
 
     usage_error: Any = BadParameter.__base__  # Typer does not export its parent by name
     try:
-        code = command(console.text.language).main(words, prog_name="factlab", standalone_mode=False, obj=console)
+        code = command(console.text).main(words, prog_name="factlab", standalone_mode=False, obj=console)
     except usage_error as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             console.page(error.format_message())

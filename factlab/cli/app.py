@@ -69,9 +69,14 @@ def _everywhere(
         raise typer.Exit
 
 
+def command(text: Text) -> Any:
+    """The command line with its help in words."""
+    return _command(text.language)
+
+
 @cache
-def command(language: str) -> Any:
-    """The command line with its help in this language: the demo runs one command after the other in one process."""
+def _command(language: str) -> Any:
+    """Made once: the demo runs one command after the other in one process."""
     found = get_command(_app())
     _put_into_words(found, Text(language))
     return found

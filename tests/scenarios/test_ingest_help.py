@@ -11,6 +11,7 @@ import pytest
 from transcripts import Factlab
 
 from factlab.cli.app import command
+from factlab.text import Text
 
 ENGLISH = re.compile(
     r"\b(Usage|Options|Arguments|Commands|Show|this|message|and|exit|required|default|Example|ARGS|OPTIONS|COMMAND)\b"
@@ -19,7 +20,7 @@ ENGLISH = re.compile(
 
 
 def verbs(found: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    found = found or command("nl")
+    found = found or command(Text("nl"))
     yield path
     for name, inner in getattr(found, "commands", {}).items():
         yield from verbs(inner, (*path, name))
