@@ -20,10 +20,7 @@ from factlab.protocol.sums import Row
 Whole = NDArray[np.int64]
 
 MOST_NODES, GAP = 500, 0.3
-"""A table that goes far enough will do; limits are counts, so that every machine finds the same.
-
-That is mostly found before there is any branch, so that no time is spent on symmetry between branches.
-"""
+"""A table that goes far enough will do; limits are counts, so that every machine finds the same."""
 
 
 class Apart:
@@ -90,7 +87,7 @@ class Apart:
         return bool(((least <= total) & (total <= most)).all())
 
     def _program(self, relations: Iterable[Relation]) -> highspy.Highs:
-        solver = quiet_solver(mip_max_nodes=MOST_NODES, mip_rel_gap=GAP, mip_detect_symmetry=False)
+        solver = quiet_solver(mip_max_nodes=MOST_NODES, mip_rel_gap=GAP)
         needed = list(self._needed(relations))
         entries = [entry for _, _, terms in needed for entry in terms]
         solver.passModel(
