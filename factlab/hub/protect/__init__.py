@@ -272,14 +272,21 @@ def _moved(asked: Asked, witness: Witness) -> list[Changed]:
 
 
 def _by_own_lists(asked: Asked, proven: _Outcome) -> list[ByPartner]:
-    """By division what each partner learns; witnesses save linear programs where the columns are those of the audit."""
-    witnesses = proven.found.witnesses[:WORLDS] if asked.policy.eigen_lijst and not asked.classes else []
+    """By division what each partner learns; witnesses save linear programs where the numbers are those of the audit."""
+    policy, alone = asked.policy, len(asked.divisions) == 1
+    known = proven.found.witnesses[:WORLDS] if policy.eigen_lijst and alone and not asked.classes else []
+    worlds = [_world(one, asked.values)[asked.rows(0)].ravel() for one in known]
+    published = [
+        (Earlier(one.scope, policy, tables), one.raw)
+        for one, tables in zip(asked.divisions, proven.tables, strict=True)
+    ]
     found = []
-    for number, one in enumerate(asked.divisions):
-        worlds = [_world(witness, asked.values)[asked.rows(number)].ravel() for witness in witnesses]
-        matters = one.now or asked.policy.eigen_lijst
-        tables, raw = (proven.tables[number], one.raw) if matters else ({}, {})
-        found.append(told_by_own_lists(tables, raw, one.scope, asked.policy, worlds))
+    for number, (one, raw) in enumerate(published):
+        if asked.divisions[number].now or policy.eigen_lijst:
+            beside = published[:number] + published[number + 1 :]
+            found.append(told_by_own_lists(one.tables, raw, one.scope, policy, worlds, beside))
+        else:
+            found.append({})
     return found
 
 
