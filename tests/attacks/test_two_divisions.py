@@ -136,11 +136,11 @@ def published(city: Invented, lies_in: Division, level: str, earlier: Sequence[R
     return by.scope, protect(city.profiles, raw, by.scope, POLICY, earlier=known).tables
 
 
-def at_once(city: Invented, *divisions: Division) -> list[Release]:
+def at_once(city: Invented, *divisions: Division, policy: Policy = POLICY) -> list[Release]:
     """The tables by all of these, protected together."""
     by = [divided(city, lies_in, f"niveau{number}") for number, lies_in in enumerate(divisions)]
     counted = [Tabulated(one.scope, {name: one.raw[name] for name in TOLD}) for one in by]
-    found = protect_together(city.profiles, counted, POLICY)
+    found = protect_together(city.profiles, counted, policy)
     return [(one.scope, protection.tables) for one, protection in zip(by, found, strict=True)]
 
 
@@ -207,3 +207,36 @@ def test_a_third_division_takes_both_into_account() -> None:
     other = published(city, dealt(city, 2), "wijkteam", [one])
     third = published(city, joined(city, 1, 3, prefix="R"), "rayon", [one, other])
     assert DividedAttacker(city, [one, other, third]).told() == []
+
+
+def with_own_list(city: Invented, partner: str, released: Release, *, alone: bool = False) -> Release:
+    """What a partner reads: the numbers of what only it delivers are its own; `alone`: those and the zeros."""
+    scope, tables = released
+    others = set().union(*(ids for who, ids in scope.delivers.items() if who != partner))
+    own, raw = scope.delivers[partner] - others, divided(city, scope.lies_in, scope.level).raw
+    read = {}
+    for name, table in tables.items():
+        counts, hidden = np.where(alone, 0, table.counts), table.hidden | (alone & (table.counts > 0))
+        for i, labels in enumerate(table.labels):
+            if name == "voorzieningen" and set(labels) <= own:
+                counts[:, i], hidden[:, i] = raw[name].counts[:, i], False
+        read[name] = ProtectedTable(name, table.areas, table.labels, counts, hidden)
+    return scope, read
+
+
+def learnt(city: Invented, partner: str, releases: Sequence[Release]) -> set[str]:
+    """The small numbers that a partner is told by what is published, and not by its list and the zeros alone."""
+    told = DividedAttacker(city, [with_own_list(city, partner, one) for one in releases]).told()
+    alone = DividedAttacker(city, [with_own_list(city, partner, one, alone=True) for one in releases]).told()
+    return set(told) - set(alone)
+
+
+@pytest.mark.parametrize(
+    ("shape", "seed", "partner"), [(finer_then_coarser, 1, "partner00"), (shifted, 2, "partner01")]
+)
+def test_who_takes_its_own_list_off_two_divisions_learns_nothing_where_the_round_asks_for_it(
+    shape: Shape, seed: int, partner: str
+) -> None:
+    city = tiny(seed)
+    assert learnt(city, partner, at_once(city, *shape(city))) != set()
+    assert learnt(city, partner, at_once(city, *shape(city), policy=Policy(eigen_lijst=True))) == set()
