@@ -71,7 +71,7 @@ class _Households:
         self._types, self._areas = types, areas
         self._kinds = np.flatnonzero((types.x[areas] > 0).any(axis=0))
         self._counted = types.rows[self._kinds, :per_area].astype(np.float32)
-        self._x = dict(zip(areas, types.x[np.ix_(areas, self._kinds)], strict=True))
+        self._x = dict(zip(areas, types.x[areas][:, self._kinds], strict=True))
 
     def change_places(self, here: int, there: int, c: int, d: int) -> None:
         """One household of type c goes from here to there, one of d from there to here."""
