@@ -315,11 +315,11 @@ class Search:
 
     def _wishes(self, target: Target, sign: int) -> Iterator[Wish]:
         place, column = target.whole
-        whole = self._types.rows[:, column] == 1
+        whole = self._types.inside(column)
         if target.part is None:
             yield from self._wish(place, whole, sign, (column,))
             return
-        part = self._types.rows[:, target.part[1]] == 1
+        part = self._types.inside(target.part[1])
         if target.part[0] == place:
             known = not (part & ~whole).any()
             yield from self._wish(place, whole & ~part, sign, (column, target.part[1]) if known else ())
