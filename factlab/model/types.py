@@ -6,6 +6,7 @@ over types, so a municipality that agrees with what is published is one an attac
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ class HouseholdTypes:
         self._x = np.zeros((1 + self.places.homes, 0), dtype=np.int64)
         self._allowed = np.zeros(0, dtype=bool)
         self._counted_in = Lists()
+        self._counted_by = [array("i") for _ in range(columns.count)]
         households: Counter[tuple[int, Household]] = Counter()
         for profile in profiles:
             kind = Household(profile.voorzieningen, profile.organisations)
@@ -80,6 +82,12 @@ class HouseholdTypes:
         """The columns that count these types, one type after the other, and the place in `kinds` that each is of."""
         columns, bounds = self._counted_in.of(kinds)
         return columns, np.repeat(np.arange(len(kinds)), np.diff(bounds))
+
+    def inside(self, column: int) -> NDArray[np.bool_]:
+        """Which types this column counts."""
+        inside = np.zeros(len(self.kinds), dtype=bool)
+        inside[np.array(self._counted_by[column])] = True
+        return inside
 
     def weighed(self, kinds: NDArray[np.int64], weights: NDArray[np.integer]) -> NDArray[np.integer]:
         """For each of these types the sum of the weights of the columns that count it."""
@@ -120,7 +128,9 @@ class HouseholdTypes:
                 self._x = np.hstack([self._x, np.zeros((len(self._x), room - self._x.shape[1]), np.int64)])
             self._rows[number, counted_in] = 1
             self._allowed[number] = self._rules.allow(kind)
-            self._counted_in.add(sorted(set(counted_in)))
+            self._counted_in.add(own := sorted(set(counted_in)))
+            for column in own:
+                self._counted_by[column].append(number)
         return number
 
     def _columns_of(self, kind: Household) -> list[int] | None:

@@ -79,3 +79,8 @@ def test_lists_of_any_length_are_told_apart() -> None:
     which = np.array([6, 0, 2999, 6, 7])
     found, bounds = lists.of(which)
     assert [found[a:b].tolist() for a, b in pairwise(bounds)] == [own[number] for number in which]
+
+
+def test_the_types_inside_a_column_are_those_that_it_counts(types: HouseholdTypes) -> None:
+    for column in range(types.rows.shape[1]):
+        assert np.array_equal(types.inside(column), types.rows[:, column] == 1)

@@ -10,7 +10,7 @@ must make up for. Costs are whole numbers below 2**24, so that float32 sums are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How wide to search."""
+    """How wide to search; without `swaps` no two households of one area make up for each other."""
 
     types: int
     pairs: int
@@ -54,12 +54,13 @@ class Effort:
 
 
 NARROW = Effort(types=120, pairs=600, swaps=60, partners=600, kept=16)
+ROUGH = replace(NARROW, swaps=0)
 WIDE = Effort(types=600, pairs=1000, swaps=300, partners=1500, kept=50)
 THOROUGH = Effort(types=1500, pairs=1500, swaps=600, partners=3000, kept=200)
 
-FEW, INVENTED, PROMISING, PLACES = 8, 8, 400, 60_000
-"""How many types are compared one by one with many; for how many pairs partners are invented (as many each); of how
-many swaps the full price is looked at; how many pairs and areas to exchange with are held against each other."""
+INVENTED, PROMISING, PLACES = 8, 400, 60_000
+"""For how many pairs partners are invented (as many each); of how many swaps the full price is looked at; how many
+pairs and areas to exchange with are held against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class Moves:
                 pairs, cost = self._cheapest(Pairs(sources, lived), wish.area, seen, limit)
                 found += self._exchanged(wish.area, others, pairs, cost, seen, need, effort.kept)
         # What makes up for all that the wish is about does not fulfil it.
-        if marks := [one for one in self._marks if not (wish.columns and one.cover(wish.columns))]:
+        marks = [one for one in self._marks if not (wish.columns and one.cover(wish.columns))]
+        if marks and effort.swaps:
             pairs = Pairs(sources, goals).alike(self._types, self._per_area, self._further, effort.swaps)
             found += self._swapped(wish, pairs, marks, prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
