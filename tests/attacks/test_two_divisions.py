@@ -6,16 +6,17 @@ He models households by the areas that both are made of, as the attacker of one 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from divided import dealt, divided, joined
 from household_attacker import HouseholdAttacker, Limited
-from invented_rounds import Invented, invent
+from invented_rounds import Invented, corrected, invent
 from scipy.sparse import csr_matrix, vstack
 
 from factlab.audit.attack import audit
+from factlab.errors import NotProtectable
 from factlab.hub.protect import protect, protect_together
 from factlab.hub.protect.asked import Tabulated
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable
@@ -24,7 +25,8 @@ from factlab.protocol.tables import TABLES
 
 POLICY = Policy()
 Division = Mapping[str, str]
-Release = tuple[Scope, Mapping[str, ProtectedTable]]
+Tables = Mapping[str, ProtectedTable]
+Release = tuple[Scope, Tables]
 Shape = Callable[[Invented], tuple[Division, Division]]
 
 
@@ -207,6 +209,56 @@ def test_a_third_division_takes_both_into_account() -> None:
     other = published(city, dealt(city, 2), "wijkteam", [one])
     third = published(city, joined(city, 1, 3, prefix="R"), "rayon", [one, other])
     assert DividedAttacker(city, [one, other, third]).told() == []
+
+
+class Correction:
+    """Three households of the first area used something after all: a division was published before, and two now."""
+
+    def __init__(self, seed: int) -> None:
+        self.then, self.now = tiny(seed), corrected(tiny(seed))
+        self.divisions = finer_then_coarser(self.then)
+        first = self.counted(self.then, 0)
+        self.first = Earlier(first.scope, POLICY, protect(self.then.profiles, first.raw, first.scope, POLICY).tables)
+
+    def counted(self, city: Invented, number: int, *, now: bool = True) -> Tabulated:
+        by = divided(city, self.divisions[number], f"niveau{number}")
+        return Tabulated(by.scope, {name: by.raw[name] for name in TOLD}, now=now)
+
+    def added_up(self, teams: Tables) -> set[int]:
+        """What a number of joined areas now is more than those areas were then, where all are shown."""
+        found: set[int] = set()
+        for name, table in teams.items():
+            then = self.first.tables[name]
+            for row, team in enumerate(table.areas[1:], start=1):
+                own = [1 + n for n, area in enumerate(self.first.scope.areas) if self._lies_in(area.code) == team]
+                shown = ~table.hidden[row] & ~then.hidden[own].any(axis=0)
+                found |= set(np.abs(table.counts[row] - then.counts[own].sum(axis=0))[shown].tolist())
+        return {n for n in found if 0 < n < POLICY.drempel}
+
+    def _lies_in(self, area: str) -> str:
+        fine, coarse = self.divisions
+        return next(coarse[home] for home, own in fine.items() if own == area)
+
+
+def test_a_correction_by_another_division_would_tell_what_was_corrected_and_is_refused() -> None:
+    given = Correction(3)
+    both = [given.counted(given.now, number) for number in (0, 1)]
+    teams = protect_together(given.now.profiles, both, POLICY)[1]
+    assert given.added_up(dict(teams.tables)) == {3}
+    with pytest.raises(NotProtectable) as refusal:
+        protect_together(given.now.profiles, both, POLICY, earlier=[given.first])
+    assert refusal.value.key == "earlier_division_changed"
+
+
+def test_after_a_correction_the_other_division_is_not_published_any_more() -> None:
+    given = Correction(3)
+    wijken, teams = given.counted(given.now, 0), given.counted(given.now, 1)
+    (again,) = protect_together(given.now.profiles, [wijken, replace(teams, now=False)], POLICY, earlier=[given.first])
+    second = Earlier(wijken.scope, POLICY, again.tables)
+    with pytest.raises(NotProtectable) as refusal:
+        later = [replace(wijken, now=False), teams]
+        protect_together(given.now.profiles, later, POLICY, earlier=[given.first, second])
+    assert refusal.value.key == "earlier_division_changed"
 
 
 def with_own_list(city: Invented, partner: str, released: Release, *, alone: bool = False) -> Release:

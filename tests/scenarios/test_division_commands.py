@@ -112,7 +112,7 @@ def test_a_correction_between_two_divisions_is_refused(two: Path, factlab: Factl
     assert factlab(two, "analyse", ".", "--indeling", "wijk").code == 0
     fill(two, world().but(indelingen=(TEAMS,), tabellen=("bereik", "domeinen", "stapeling", "organisaties")), more=30)
     ran = factlab(two, "analyse", ".", "--indeling", "wijkteam")
-    assert ran.code == 14 and "by another division" in ran.err
+    assert ran.code == 14 and "of a correction" in ran.err
     assert not (two / "uitvoer-wijkteam").exists()
 
 
