@@ -10,7 +10,7 @@ import pytest
 from household_attacker import HouseholdAttacker, small_numbers
 from invented_rounds import Invented, corrected, invent
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.errors import NotProtectable
 from factlab.hub.protect import Protection, protect
 from factlab.hub.protect.earlier import as_of_now

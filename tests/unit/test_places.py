@@ -10,7 +10,7 @@ import pytest
 from divided import dealt, divided, joined
 from invented_rounds import SMALL_FRAME, Invented, invent
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.errors import NotProtectable
 from factlab.hub.protect import protect, protect_together
 from factlab.hub.protect.asked import Tabulated

@@ -65,7 +65,7 @@ class Asked:
         return np.array([0, *self.types.places.divisions[division]])
 
 
-def asked(
+def asked_for(
     profiles: Sequence[Profile],
     divisions: Sequence[Tabulated],
     policy: Policy,
