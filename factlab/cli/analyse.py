@@ -1,5 +1,6 @@
 """factlab analyse"""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +20,7 @@ def analyse(
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(help="option.analyse_dir", metavar="DIR")] = Path(),
     out: Annotated[Path | None, typer.Option("--out", help="option.analyse_out", metavar="DIR")] = None,
-    division: Annotated[str, typer.Option("--indeling", help="option.indeling", metavar="LEVEL")] = "",
+    division: Annotated[list[str] | None, typer.Option("--indeling", help="option.indeling", metavar="LEVEL")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="option.without", metavar="PARTNER")] = None,
     previous: Annotated[list[Path] | None, typer.Option("--previous", help="option.previous", metavar="DIR")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="option.csv")] = False,
@@ -28,8 +29,10 @@ def analyse(
     replace: options.Replace = False,
     as_json: options.Json = False,
 ) -> None:
+    from factlab.audit.certificate import certify
     from factlab.errors import UsageFault
     from factlab.hub.analyse import analyse as story
+    from factlab.hub.protect import without_room
     from factlab.hub.round_secret import check_belongs, open_round_secret
     from factlab.publish import check_place, earlier_releases, internal_of, link_flags
 
@@ -37,9 +40,10 @@ def analyse(
     console.as_json = as_json
     round_file = files.open_round(None, directory, option=None)
     round_ = round_file.round
-    if division and division not in round_.levels:
-        raise UsageFault("division_unknown", what=division, levels=", ".join(round_.levels))
-    outs = _folders(round_, division, out)
+    for level in division or ():
+        if level not in round_.levels:
+            raise UsageFault("division_unknown", what=level, levels=", ".join(round_.levels))
+    outs = _folders(round_, division or round_.levels, out)
     for folder in outs.values():
         check_place(folder, replace=replace)
     hub = files.open_identity(identity, passphrase_file, console, directory)
@@ -53,14 +57,18 @@ def analyse(
         round_,
         opening,
         without=frozenset(without or ()),
-        level=division or None,
+        levels=tuple(outs),
         earlier=list(earlier.values()),
         progress=console.progress,
     )
+    console.progress("certificate", 0.0)
+    certificates = [certify(release.tables, release.scope, release.policy) for release in releases]
     written = [
-        _write(console, release, folder, round_file, earlier, csv=csv, replace=replace)
-        for release, folder in zip(releases, outs.values(), strict=True)
+        _write(console, release, certificate, folder, round_file, earlier, csv=csv, replace=replace)
+        for release, certificate, folder in zip(releases, certificates, outs.values(), strict=True)
     ]
+    if levels := without_room(releases[0].internal):
+        console.note("analyse.without_room", levels=", ".join(levels))
     if earlier:
         console.say("analyse.earlier", releases=len(earlier))
     found = link_flags(releases[0].internal, console.text)
@@ -74,17 +82,19 @@ def analyse(
     console.result(written[0] | ({"others": written[1:]} if written[1:] else {}))
 
 
-def _folders(round_: "Round", division: str, out: Path | None) -> dict[str, Path]:
-    """The folder of each level: they are published apart, for one is no later version of the other."""
-    if division:
-        return {division: out or Path(OUT if division == round_.niveau else f"{OUT}-{division}")}
+def _folders(round_: "Round", levels: Collection[str], out: Path | None) -> dict[str, Path]:
+    """The folder of each level, in the order of the round: they are published apart, for one is no later version."""
+    chosen = [level for level in round_.levels if level in levels]
+    if out is not None and len(chosen) == 1:
+        return {chosen[0]: out}
     own = out or Path(OUT)
-    return {level: own if level == round_.niveau else own.with_name(f"{own.name}-{level}") for level in round_.levels}
+    return {level: own if level == round_.niveau else own.parent / f"{own.name}-{level}" for level in chosen}
 
 
 def _write(
     console: "Console",
     release: "Release",
+    certificate: bytes | None,
     out: Path,
     round_file: "RoundFile",
     earlier: "dict[Path, Earlier]",
@@ -92,16 +102,14 @@ def _write(
     csv: bool,
     replace: bool,
 ) -> dict[str, object]:
-    """Finds the certificate, writes the folder and says what is in it."""
+    """Writes the folder and says what is in it."""
     import json
     from importlib.metadata import version
 
-    from factlab.audit.certificate import certify, without_proof
+    from factlab.audit.certificate import without_proof
     from factlab.publish import publish
 
     round_ = round_file.round
-    console.progress("certificate", 0.0)
-    certificate = certify(release.tables, release.scope, release.policy)
     console.progress("publish", 0.0)
     publish(
         release,

@@ -9,7 +9,7 @@ neither.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from factlab.errors import SubmissionRefused
@@ -49,13 +49,13 @@ def analyse(
     opening: OpeningKey,
     *,
     without: frozenset[str] = frozenset(),
-    level: str | None = None,
+    levels: Sequence[str] = (),
     earlier: Sequence[Earlier] = (),
     progress: Progress = lambda step, done: None,
 ) -> list[Release]:
     """Verify, link, tabulate and protect; `progress` is told the step and how far it is (0 to 1).
 
-    Gives a release by each of the round's `levels`, its own first, or only by `level`; linked is always by the round's
+    Gives a release by each of these `levels` of the round, in its order, or by all; linked is always by the round's
     own areas. `earlier` are the releases of the same gemeente and reference date that are known already.
     """
     progress("receive", 0.0)
@@ -66,34 +66,37 @@ def analyse(
     with Engine() as engine:
         progress("link", 0.0)
         profiles = link(engine, ((one.partner, one.rows) for one in received), own)
-        scopes = [round_.scope(without, one) for one in _reckoned_with(round_, own, level)]
         outside = None
         if own.frame is not None:
-            households = households_of(profiles)
-            own, *scopes = (one.with_households(households) for one in (own, *scopes))
+            own = own.with_households(households_of(profiles))
             outside = outside_frame(engine, [one.partner for one in received])
         names = {partner.id: partner.naam for partner in round_.partners}
         quality = account(observe(engine, own), own, names, outside, differing)
         progress("tabulate", 0.0)
-        raw = tabulate_all(engine, scopes, round_.beveiliging.drempel)
+        counted = tabulated(engine, round_, profiles, without, levels or round_.levels)
     del received
     internal: dict[str, object] = {LINK_QUALITY: quality}
     if own.frame is not None:
         missing = {partner: found.missing for partner, found in (outside or {}).items()}
         internal["kader"] = {"adressen": own.municipality.households, "buiten_kader": missing}
-    counted = [
-        Tabulated(scope, tables, now=level in (None, scope.level)) for scope, tables in zip(scopes, raw, strict=True)
-    ]
     releases = protected(profiles, counted, round_.beveiliging, without, progress, earlier)
     return [replace(release, internal={**release.internal, **internal}) for release in releases]
 
 
-def _reckoned_with(round_: Round, own: Scope, level: str | None) -> tuple[str, ...]:
-    """The levels that are protected together: all of the round, for what is not published now may be later.
+def tabulated(
+    engine: Engine, round_: Round, profiles: Sequence[Profile], without: frozenset[str], levels: Collection[str]
+) -> list[Tabulated]:
+    """The tables by all divisions of the round, those by these levels to be published now, with the frame's households.
 
-    By groups there is one division at most.
+    By groups no more than these: there is one division at most.
     """
-    return (level,) if level is not None and GROUPS in own.tables else round_.levels
+    grouped = GROUPS in round_.scope(without).tables
+    scopes = [round_.scope(without, level) for level in round_.levels if level in levels or not grouped]
+    if scopes[0].frame is not None:
+        households = households_of(profiles)
+        scopes = [scope.with_households(households) for scope in scopes]
+    raw = tabulate_all(engine, scopes, round_.beveiliging.drempel)
+    return [Tabulated(scope, tables, now=scope.level in levels) for scope, tables in zip(scopes, raw, strict=True)]
 
 
 def protected(

@@ -15,12 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotTogether
-from factlab.hub.analyse import Progress, households_of, protected
+from factlab.hub.analyse import Progress, protected, tabulated
 from factlab.hub.engine import Engine
 from factlab.hub.layout import layout_of
 from factlab.hub.link import complete, take_scope
-from factlab.hub.protect.asked import Tabulated
-from factlab.hub.tabulate import tabulate
 from factlab.protocol.frame import class_ids
 from factlab.protocol.publication import Profile, Release
 from factlab.protocol.round import Round
@@ -45,14 +43,12 @@ def rehearse(
     """
     if not is_simulated(round_):
         raise NotTogether("not_simulated", round=round_.id)
-    scope = round_.scope(without)
+    own = round_.scope(without)
     progress("tabulate", 0.0)
     with Engine() as engine:
-        known = load_profiles(engine, profiles, scope)
-        if scope.frame is not None:
-            scope = scope.with_households(households_of(known))
-        raw = tabulate(engine, scope, round_.beveiliging.drempel)
-    (release,) = protected(known, [Tabulated(scope, raw)], round_.beveiliging, without, progress)
+        known = load_profiles(engine, profiles, own)
+        counted = tabulated(engine, round_, known, without, [round_.niveau])
+    (release,) = protected(known, counted, round_.beveiliging, without, progress)
     return replace(release, verdict={**release.verdict, SIMULATED: True}, internal={})
 
 

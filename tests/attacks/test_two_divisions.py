@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ from factlab.audit.attack import audit
 from factlab.errors import NotProtectable
 from factlab.hub.protect import protect, protect_together
 from factlab.hub.protect.asked import Tabulated
-from factlab.protocol.publication import Earlier, Policy, ProtectedTable
+from factlab.hub.protect.own_lists import told_by_own_lists, who_learns
+from factlab.protocol.publication import Earlier, Policy, ProtectedTable, tables_hash
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import TABLES
 
@@ -27,6 +29,7 @@ POLICY = Policy()
 Division = Mapping[str, str]
 Tables = Mapping[str, ProtectedTable]
 Release = tuple[Scope, Tables]
+Cell = tuple[str, tuple[str, ...]]
 Shape = Callable[[Invented], tuple[Division, Division]]
 
 
@@ -73,7 +76,8 @@ class DividedAttacker(Limited):
             rows.append(self._spread(np.ones(len(self.kinds)), [home]))
             low.append(area.households)
             high.append(area.households)
-        self.cells: dict[tuple[str, tuple[str, ...]], list[tuple[frozenset[int], np.ndarray]]] = {}
+        self.cells: dict[Cell, list[tuple[frozenset[int], np.ndarray]]] = {}
+        self.members: dict[Cell, np.ndarray] = {}
         for scope, tables in releases:
             inside = {place.code: self._homes(place.code, scope) for place in scope.places}
             for name, table in tables.items():
@@ -81,6 +85,7 @@ class DividedAttacker(Limited):
                     if TABLES[name].impossible(labels):
                         continue
                     members = np.array([float(labels in TABLES[name].counted_in(k, scope)) for k in self.kinds])
+                    self.members[name, labels] = members
                     for place, code in enumerate(table.areas):
                         row = self._spread(members, sorted(inside[code]))
                         shown = None if table.hidden[place, i] else int(table.counts[place, i])
@@ -103,14 +108,24 @@ class DividedAttacker(Limited):
         return row.ravel()
 
     def small(self) -> list[Region]:
-        """The small cells, and the small differences of the same cell, or of one it implies, in areas within areas."""
+        """The small cells, and the small differences of the same cell, or of one it implies, in areas within areas.
+
+        Of regions that follow from the areas of several divisions, too: their cells, and differences within one.
+        """
         found: dict[bytes, Region] = {}
-        every = [(name, homes, row) for name, own in self.cells.items() for homes, row in own]
-        unique = list({row.tobytes(): (name, homes, row) for name, homes, row in every}.values())
-        for name, _, row in unique:
+        every = [(name, row) for name, own in self.cells.items() for _, row in own]
+        self._add(found, list({row.tobytes(): (name, row) for name, row in every}.values()))
+        for region in self.regions():
+            members = ((name, members) for name, members in self.members.items() if TABLES[name[0]].per_area)
+            rows = [(name, self._spread(own, sorted(region))) for name, own in members]
+            self._add(found, list({row.tobytes(): (name, row) for name, row in rows}.values()))
+        return list(found.values())
+
+    def _add(self, found: dict[bytes, Region], numbers: Sequence[tuple[Cell, np.ndarray]]) -> None:
+        for name, row in numbers:
             if 0 < row @ self.truth < POLICY.drempel:
                 found.setdefault(row.tobytes(), Region(f"{name}", row))
-            for other, _, larger in unique:
+            for other, larger in numbers:
                 apart = larger - row
                 if (
                     row @ self.truth > 0
@@ -119,7 +134,20 @@ class DividedAttacker(Limited):
                     and 0 < apart @ self.truth < POLICY.drempel
                 ):
                     found.setdefault(apart.tobytes(), Region(f"{other} without {name}", apart))
-        return list(found.values())
+
+    def regions(self) -> list[frozenset[int]]:
+        """The homes together of which sums and differences of areas tell the number."""
+        areas = {homes for own in self.cells.values() for homes, _ in own}
+        homes = range(len(self.city.scope.areas))
+        known = np.array([[float(home in area) for home in homes] for area in areas])
+        found = []
+        for size in range(1, len(homes)):
+            for region in combinations(homes, size):
+                row = np.array([float(home in region) for home in homes])
+                solved, *_ = np.linalg.lstsq(known.T, row, rcond=None)
+                if np.abs(known.T @ solved - row).max() < 1e-9:
+                    found.append(frozenset(region))
+        return found
 
     def told(self) -> list[str]:
         """The small numbers that he gets to within the breadth."""
@@ -292,3 +320,42 @@ def test_who_takes_its_own_list_off_two_divisions_learns_nothing_where_the_round
     city = tiny(seed)
     assert learnt(city, partner, at_once(city, *shape(city))) != set()
     assert learnt(city, partner, at_once(city, *shape(city), policy=Policy(eigen_lijst=True))) == set()
+
+
+def one_by_one(city: Invented, first: Division, second: Division, policy: Policy, *, related: bool) -> list[Release]:
+    """First the one, then the other; `related`: the round had both from the start, or else the second was added."""
+    by = [divided(city, lies_in, f"niveau{number}") for number, lies_in in enumerate((first, second))]
+    counted = [Tabulated(one.scope, {name: one.raw[name] for name in TOLD}) for one in by]
+    beside = [replace(counted[1], now=False)] if related else []
+    (one,) = protect_together(city.profiles, [counted[0], *beside], policy)
+    earlier = [Earlier(by[0].scope, policy, one.tables)]
+    (other,) = protect_together(city.profiles, [replace(counted[0], now=False), counted[1]], policy, earlier=earlier)
+    return [(by[0].scope, one.tables), (by[1].scope, other.tables)]
+
+
+def test_an_own_list_tells_nothing_beside_a_division_that_was_published_before() -> None:
+    """Where it cannot be kept from the partner, the second is refused."""
+    city = tiny(5)
+    first, second = finer_then_coarser(city)
+    asked = Policy(eigen_lijst=True)
+    try:
+        releases = one_by_one(city, first, second, asked, related=False)
+    except NotProtectable:
+        return
+    for number, (scope, tables) in enumerate(releases):
+        raw, other = (divided(city, s.lies_in, s.level).raw for s in (scope, releases[1 - number][0]))
+        beside = (Earlier(releases[1 - number][0], asked, releases[1 - number][1]), other)
+        assert who_learns(told_by_own_lists(tables, raw, scope, asked, beside=[beside])) == []
+
+
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize("seed", [1, 5])
+def test_the_order_of_publishing_does_not_matter(seed: int, asked: bool) -> None:
+    city = tiny(seed)
+    divisions = finer_then_coarser(city)
+    policy = Policy(eigen_lijst=asked)
+    by_turns = one_by_one(city, *divisions, policy, related=True)
+    together = at_once(city, *divisions, policy=policy)
+    assert [tables_hash(dict(tables)) for _, tables in by_turns] == [
+        tables_hash(dict(tables)) for _, tables in together
+    ]

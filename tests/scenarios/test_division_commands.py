@@ -43,6 +43,21 @@ def test_a_division_gets_a_folder_of_its_own_with_its_areas_in_every_table(two: 
     ]
     assert out.tables["bereik"].counts[:, 0].tolist() == [900, 700, 200]
     assert not (two / "uitvoer").exists()
+    # A hash of what is not published would tell whether a guess of it is right.
+    assert taken(two / "uitvoer-wijkteam") == 0
+
+
+def test_divisions_can_be_named_one_by_one(two: Path, factlab: Factlab) -> None:
+    ran = factlab(two, "analyse", ".", "--indeling", "wijkteam", "--indeling", "wijk", "--out", "samen", "--json")
+    assert ran.code == 0, ran.err
+    said = json.loads(ran.out)
+    assert [one["output"] for one in (said, *said["others"])] == ["samen", "samen-wijkteam"]
+
+
+def test_a_folder_without_a_name_is_refused(two: Path, factlab: Factlab) -> None:
+    ran = factlab(two, "analyse", ".", "--out", ".")
+    assert ran.code != 0 and "unforeseen" not in ran.err
+    assert not (two / "-wijkteam").exists()
 
 
 def test_without_a_choice_every_division_is_published_and_everything_reads_both(two: Path, factlab: Factlab) -> None:

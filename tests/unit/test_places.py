@@ -12,7 +12,7 @@ from invented_rounds import SMALL_FRAME, Invented, invent
 
 import factlab.hub.protect.proven as room
 from factlab.errors import NotProtectable
-from factlab.hub.protect import protect, protect_together
+from factlab.hub.protect import Protection, protect, protect_together, without_room
 from factlab.hub.protect.asked import Tabulated
 from factlab.hub.protect.proof import prove
 from factlab.hub.protect.search import Search
@@ -160,9 +160,12 @@ class Together:
         self._city = city
         self._by = [divided(city, joined(city, 2, 2, prefix="W"), "wijk"), divided(city, dealt(city, 2))]
 
-    def dots(self, *now: bool) -> list[str]:
+    def published(self, *now: bool) -> list[Protection]:
         counted = [Tabulated(one.scope, one.raw, now=is_now) for one, is_now in zip(self._by, now, strict=True)]
-        return [tables_hash(one.tables) for one in protect_together(self._city.profiles, counted, POLICY)]
+        return protect_together(self._city.profiles, counted, POLICY)
+
+    def dots(self, *now: bool) -> list[str]:
+        return [tables_hash(one.tables) for one in self.published(*now)]
 
     def alone(self, number: int) -> str:
         one = self._by[number]
@@ -190,10 +193,12 @@ def test_what_may_be_published_later_is_no_reason_to_refuse_what_is_published_no
     def only_alone(search: Search, index: int) -> list[Witness]:
         return plain(search, index) if search._types.places.one_division else []
 
+    assert without_room(both.published(True, False)[0].internal) == []
     monkeypatch.setattr(Search, "satisfy", only_alone)
     with pytest.raises(NotProtectable):
         both.dots(True, True)
     assert both.dots(True, False) == [both.alone(0)]
+    assert without_room(both.published(True, False)[0].internal) == ["wijkteam"]
 
 
 @pytest.mark.parametrize("left_out", [0, 1])

@@ -9,7 +9,7 @@ tells why that is enough. What a frame says of households comes last, since it f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,16 +20,19 @@ from factlab.errors import NotProtectable
 from factlab.hub.protect.asked import Asked, Progress, Tabulated, asked_for
 from factlab.hub.protect.bound import fewest_dots
 from factlab.hub.protect.cells import Other
-from factlab.hub.protect.earlier import as_of_now, by_other_divisions, require_comparable
-from factlab.hub.protect.own_lists import ByPartner, require_nothing_told, told_by_own_lists, who_learns
+from factlab.hub.protect.earlier import as_of_now
+from factlab.hub.protect.own_lists import Beside, ByPartner, require_nothing_told, told_by_own_lists, who_learns
 from factlab.hub.protect.proven import Outcome, against_own_lists, found_again, outcome_of
-from factlab.hub.protect.reasons import with_bound
+from factlab.hub.protect.reasons import with_loss
 from factlab.hub.protect.required import require_supported
 from factlab.hub.protect.witness import Witness
 from factlab.model.places import same_areas
 from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import TABLES
+
+WITHOUT_ROOM = "geen_ruimte_voor"
+"""Beside the losses: levels of the round for which no room was left, so that publishing by them may be refused."""
 
 WORLDS = 1_000
 """How many other municipalities the audit is shown at most; each has all numbers."""
@@ -40,7 +43,8 @@ class Protection:
     """What may be published by one division, what may be said about it, and what only the output checker may see.
 
     `verdict` and `internal` are JSON-able; `verdict` is public and tells nothing that tells one dot
-    from another. `known` are the releases that were taken into account: earlier ones, and those by other divisions.
+    from another. `known` are the releases that were taken into account and are known: earlier ones, and those by other
+    divisions that are published now.
     """
 
     tables: dict[str, ProtectedTable]
@@ -77,58 +81,57 @@ def protect_together(
     tables and profiles differ.
     """
     require_supported(policy)
-    require_comparable(earlier, divisions[0].scope, policy)
     shown, now = progress or _quiet, [one for one in divisions if one.now]
-    if len(now) < len(divisions) and not by_other_divisions(earlier, *(one.scope for one in divisions)):
+    later = [one for one in divisions if not one.now]
+    if later:
         try:
             return _protected_all(asked_for(profiles, divisions, policy, earlier, shown))
         except NotProtectable:
             pass  # What is not published yet may be refused later, but not what is asked for.
-    others = list(_found_before(profiles, divisions, policy, earlier, shown))
-    return _protected_all(asked_for(profiles, now, policy, earlier, shown), others)
+    told = [one for one in later if any(same_areas(release.scope, one.scope) for release in earlier)]
+    others = [other for one in told for other in found_again(asked_for(profiles, [one], policy, (), shown))]
+    before = [(release, one.raw) for one in told for release in earlier if same_areas(release.scope, one.scope)]
+    found = _protected_all(asked_for(profiles, now, policy, earlier, shown), others, before)
+    levels = {one.scope.level for one in later} - {one.scope.level for one in told}
+    return [replace(one, internal=with_loss(one.internal, WITHOUT_ROOM, sorted(levels))) for one in found]
 
 
-def _found_before(
-    profiles: Sequence[Profile],
-    divisions: Sequence[Tabulated],
-    policy: Policy,
-    earlier: Sequence[Earlier],
-    progress: Progress,
-) -> Iterator[Other]:
-    """The witnesses of divisions that are not published now but were: the same search finds them again."""
-    for one in divisions:
-        if not one.now and any(same_areas(release.scope, one.scope) for release in earlier):
-            yield from found_again(asked_for(profiles, [one], policy, (), progress))
+def without_room(internal: Mapping[str, object]) -> list[str]:
+    """The levels of the round for which no room was left, by what is internal."""
+    loss = internal["verlies"]
+    return list(loss.get(WITHOUT_ROOM, [])) if isinstance(loss, dict) else []
 
 
-def _protected_all(asked: Asked, others: Sequence[Other] = ()) -> list[Protection]:
+def _protected_all(asked: Asked, others: Sequence[Other] = (), before: Sequence[Beside] = ()) -> list[Protection]:
+    """`before` are earlier releases by other divisions than those that are asked, with the true numbers."""
     outcome = outcome_of(asked, others)
-    by_own_list = _by_own_lists(asked, outcome)
+    by_own_list = _by_own_lists(asked, outcome, before)
     if asked.policy.eigen_lijst and (partners := _who_learn(by_own_list)):
         outcome = against_own_lists(asked, outcome, partners)
-        by_own_list = _by_own_lists(asked, outcome)
+        by_own_list = _by_own_lists(asked, outcome, before)
         for told_to in by_own_list:
             require_nothing_told(told_to)
     found = []
     for number, one in enumerate(asked.divisions):
         if not one.now:
             continue
-        tables, scope, policy, known = outcome.tables[number], one.scope, asked.policy, outcome.known(asked, number)
-        told_before = [as_of_now(release, one.raw, scope, policy) for release in known]
-        audit(tables, scope, policy, earlier=told_before).require()
+        tables, scope, policy = outcome.tables[number], one.scope, asked.policy
+        known = [as_of_now(known, one.raw, scope, policy) for known in outcome.known(asked, number, later=True)]
+        audit(tables, scope, policy, earlier=known).require()
         if asked.classes:
-            result = audit(tables, scope, policy, asked.classes.known(policy), told_before)
+            result = audit(tables, scope, policy, asked.classes.known(policy), known)
             _of_small_numbers(result, one.raw, policy).require()
         values = asked.values[asked.rows(number)]
         least = fewest_dots(one.raw, asked.columns, values, scope.without_groups(), policy)
-        internal = {**with_bound(outcome.internal[number], least), "eigen_lijst": by_own_list[number]}
-        found.append(Protection(tables, _verdict(tables, policy), internal, known))
+        internal = {**with_loss(outcome.internal[number], "ondergrens", least), "eigen_lijst": by_own_list[number]}
+        public = outcome.known(asked, number, later=False)
+        found.append(Protection(tables, _verdict(tables, policy), internal, public))
     return found
 
 
-def _by_own_lists(asked: Asked, outcome: Outcome) -> list[ByPartner]:
+def _by_own_lists(asked: Asked, outcome: Outcome, before: Sequence[Beside]) -> list[ByPartner]:
     """By division what each partner learns; witnesses save linear programs where the numbers are those of the audit."""
-    policy, alone = asked.policy, len(asked.divisions) == 1
+    policy, alone = asked.policy, len(asked.divisions) == 1 and not before
     known = outcome.found.witnesses[:WORLDS] if policy.eigen_lijst and alone and not asked.classes else []
     worlds = [_world(one, asked.values)[asked.rows(0)].ravel() for one in known]
     published = [
@@ -138,7 +141,7 @@ def _by_own_lists(asked: Asked, outcome: Outcome) -> list[ByPartner]:
     found = []
     for number, (one, raw) in enumerate(published):
         if asked.divisions[number].now or policy.eigen_lijst:
-            beside = published[:number] + published[number + 1 :]
+            beside = [*published[:number], *published[number + 1 :], *before]
             found.append(told_by_own_lists(one.tables, raw, one.scope, policy, worlds, beside))
         else:
             found.append({})

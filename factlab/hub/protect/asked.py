@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
-from factlab.hub.protect.earlier import by_other_divisions
+from factlab.hub.protect.earlier import by_other_divisions, require_comparable
 from factlab.hub.protect.required import require_agreement, require_classes
 from factlab.hub.protect.witness import Listing
 from factlab.model.columns import Columns, columns_of
@@ -72,7 +72,11 @@ def asked_for(
     earlier: Sequence[Earlier],
     progress: Progress,
 ) -> Asked:
-    """Counts by household what the tables say, and refuses where they do not agree."""
+    """Counts by household what the tables say, and refuses where they do not agree, or earlier releases cannot be held
+    against them.
+    """
+    for one in divisions:
+        require_comparable(earlier, one.scope, policy)
     raw, grouped = divisions[0].raw, GROUPS in divisions[0].raw
     if grouped and len(divisions) > 1:
         raise NotProtectable("divisions_groups")

@@ -27,6 +27,9 @@ _OF_A_DOT = ("exact", "narrow")
 
 ByPartner = dict[str, list[dict[str, object]]]
 
+Beside = tuple[Earlier, Mapping[str, RawTable]]
+"""What is published by another division, and the true numbers of it."""
+
 
 def told_by_own_lists(
     tables: Mapping[str, ProtectedTable],
@@ -34,15 +37,14 @@ def told_by_own_lists(
     scope: Scope,
     policy: Policy,
     worlds: Sequence[NDArray[np.int64]] = (),
-    beside: Sequence[tuple[Earlier, Mapping[str, RawTable]]] = (),
+    beside: Sequence[Beside] = (),
 ) -> ByPartner:
     """By partner the numbers of others that it could tell, exactly or to within the breadth, without their value.
 
     `zonder_publicatie`: its list alone tells it, whatever is published. Partners that could tell nothing are left out.
     Told is what follows by equations and bounds, which is what subtracting is; where the round asks for more
     (`eigen_lijst`), also by linear programs. `worlds` are the numbers of other municipalities that agree with the
-    tables (see `audit`): they save work. `beside` are the same numbers by other divisions, as they are published and
-    as they are.
+    tables (see `audit`): they save work. `beside` are the tables by other divisions.
     """
     published, others = (Earlier(scope, policy, tables), raw), [release for release, _ in beside]
     definitions = definitions_of(tables, scope, policy, earlier=others)

@@ -41,20 +41,27 @@ Changed = tuple[int, Household, int]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """By division the tables to publish and why each dot is there; and what was found, knowing the past."""
+    """By division the tables to publish and why each dot is there; and what was found.
+
+    The proof has looked at all of the `past`; what the search `knew` may be less.
+    """
 
     tables: list[dict[str, ProtectedTable]]
     internal: list[dict[str, object]]
     found: Suppression
+    knew: Told
     past: Told
 
-    def known(self, asked: Asked, division: int) -> list[Earlier]:
-        """What anybody knows who attacks the tables of one division: earlier releases, and the other divisions."""
+    def known(self, asked: Asked, division: int, *, later: bool) -> list[Earlier]:
+        """What is known beside the tables of one division: earlier releases, and the others that are published now.
+
+        `later`: also those that may be published another time.
+        """
         told_before = {tables_hash(release.tables) for release in asked.earlier}
         others = [
-            Earlier(other.scope, asked.policy, self.tables[number])
-            for number, other in enumerate(asked.divisions)
-            if number != division and tables_hash(self.tables[number]) not in told_before
+            Earlier(other.scope, asked.policy, tables)
+            for number, (other, tables) in enumerate(zip(asked.divisions, self.tables, strict=True))
+            if number != division and (other.now or later) and tables_hash(tables) not in told_before
         ]
         return [*asked.earlier, *others]
 
@@ -69,15 +76,16 @@ def outcome_of(asked: Asked, others: Sequence[Other]) -> Outcome:
     past = _told(asked, asked.earlier)
     if asked.types.places.others_before:
         offered = offers(others, asked.types, asked.values, asked.columns.per_area)
-        return _hidden(asked, _found(asked, past, offered=offered), past)
-    found = _found(asked, _told(asked, ()))
+        return _hidden(asked, _found(asked, past, offered=offered), past, past)
+    nothing = _told(asked, ())
+    found = _found(asked, nothing)
     if not past.changed.any():
         try:
-            return _hidden(asked, found, past)
+            return _hidden(asked, found, nothing, past)
         except NotProtectable:
             if not asked.earlier or not all(one.now for one in asked.divisions):
                 raise
-    return _hidden(asked, _found(asked, past, found), past)
+    return _hidden(asked, _found(asked, past, found), past, past)
 
 
 def found_again(asked: Asked) -> Iterator[Other]:
@@ -122,7 +130,7 @@ def _found(
     )
 
 
-def _hidden(asked: Asked, found: Suppression, past: Told) -> Outcome:
+def _hidden(asked: Asked, found: Suppression, knew: Told, past: Told) -> Outcome:
     """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
     policy, columns, classes = asked.policy, asked.columns, asked.classes
     values, places = asked.values, asked.types.places
@@ -148,7 +156,7 @@ def _hidden(asked: Asked, found: Suppression, past: Told) -> Outcome:
         internal = [class_reasons(internal[0], found, also, classes, targets, scope)]
     lived, names_of = Lived(asked.profiles, places), Names(columns, classes, places)
     others = [lived.by_own_areas(one) for one in changed]
-    outcome = Outcome(tables, internal, found, past)
+    outcome = Outcome(tables, internal, found, knew, past)
     for number, one in enumerate(asked.divisions):
         numbers = [
             names_of.protected(target, known)
@@ -156,7 +164,7 @@ def _hidden(asked: Asked, found: Suppression, past: Told) -> Outcome:
             if names_of.published(target, tables[number]) and not _told_otherwise(target, past, policy)
         ]
         elsewhere = _elsewhere(places, asked.rows(number))
-        known = outcome.known(asked, number)
+        known = outcome.known(asked, number, later=True)
         prove(asked.profiles, tables[number], others, numbers, one.scope, policy, known, elsewhere)
     return outcome
 
@@ -166,15 +174,27 @@ def _moved(asked: Asked, witness: Witness) -> list[Changed]:
 
 
 def against_own_lists(asked: Asked, outcome: Outcome, partners: Sequence[str]) -> Outcome:
-    """More is hidden, until as many numbers as can be have room for who knows the list of one of these partners."""
+    """More is hidden, until as many numbers as can be have room for who knows the list of one of these partners.
+
+    Like before, earlier releases are looked at by the search only where the proof refuses what it finds without.
+    """
+    try:
+        return _against(asked, outcome, partners, outcome.knew)
+    except NotProtectable:
+        if outcome.knew is outcome.past:
+            raise
+    return _against(asked, outcome, partners, outcome.past)
+
+
+def _against(asked: Asked, outcome: Outcome, partners: Sequence[str], knew: Told) -> Outcome:
     found = outcome.found
     for partner in partners:
-        knows = with_own_list(outcome.past, partner, asked.columns, asked.values, asked.divisions[0].scope)
+        knows = with_own_list(knew, partner, asked.columns, asked.values, asked.divisions[0].scope)
         more = _found(asked, knows, found, as_far_as_possible=True)
         kept = {id(witness) for witness in found.witnesses}
         witnesses = found.witnesses + [witness for witness in more.witnesses if id(witness) not in kept]
         found = replace(found, hidden=found.hidden | more.hidden, witnesses=witnesses)
-    return _hidden(asked, found, outcome.past)
+    return _hidden(asked, found, knew, outcome.past)
 
 
 def _told_otherwise(target: Target, past: Told, policy: Policy) -> bool:

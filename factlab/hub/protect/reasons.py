@@ -117,10 +117,10 @@ def class_reasons(
     }
 
 
-def with_bound(told: dict[str, object], least: int) -> dict[str, object]:
-    """The same, with the fewest dots there can be beside the losses: `ondergrens`, the small ones included."""
+def with_loss(told: dict[str, object], name: str, value: object) -> dict[str, object]:
+    """The same, with something more beside the losses, as `ondergrens`: the fewest dots there can be."""
     loss = told["verlies"]
-    return {**told, "verlies": {**loss, "ondergrens": least}} if isinstance(loss, dict) else told
+    return {**told, "verlies": {**loss, name: value}} if isinstance(loss, dict) else told
 
 
 def _number(target: Target, classes: ClassCounts, scope: Scope) -> dict[str, object]:
