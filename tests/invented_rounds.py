@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -169,3 +169,15 @@ def _with_classes(
         for classes, n in sorted(counts.items(), key=lambda one: sorted(one[0])):
             found.append(Profile(profile.area, profile.voorzieningen, profile.organisations, n, classes))
     return tuple(found)
+
+
+def corrected(city: Invented) -> Invented:
+    """The same municipality after a correction: three households of the first area used something after all."""
+    area = city.scope.areas[0].code
+    users = [n for n, p in enumerate(city.profiles) if p.area == area and p.organisations]
+    most = max(users, key=lambda n: city.profiles[n].households)
+    nobody = next(n for n, p in enumerate(city.profiles) if p.area == area and not p.voorzieningen)
+    profiles = list(city.profiles)
+    for at, more in ((most, 3), (nobody, -3)):
+        profiles[at] = replace(profiles[at], households=profiles[at].households + more)
+    return Invented(city.scope, tuple(profiles), tabulated(city.scope, profiles, city.scope.tables))

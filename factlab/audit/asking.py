@@ -19,8 +19,8 @@ from factlab.audit.questions import CLOSE, DOT, GROUP, Question, form_bounds
 from factlab.audit.system import TOLERANCE, Form, System, Whole
 from factlab.audit.whole import whole_range
 
-MIXES = 6
-"""Sums of all dots with changing signs, asked first: cheap numbers to remember."""
+MIXES, STALLED = 20, 0.9
+"""Sums of many dots that are asked first, as long as each leaves at most this share of them: numbers to remember."""
 
 MOST_BLOCKS = 600
 """Integer programs of one audit, two a block: after that the linear range counts."""
@@ -62,14 +62,30 @@ class Asker:
     def programs(self) -> int:
         return self._linear.programs if self._linear else 0
 
-    def mix(self, numbers: Iterable[int]) -> None:
-        """Remembers some numbers that agree with everything known, far apart in these."""
-        columns = [column for n in numbers if (column := int(self._system.index[n])) >= 0]
-        if self._linear is None or not columns:
+    def mix(self, numbers: Iterable[int], width: int) -> None:
+        """Remembers some numbers that agree with everything known, far apart in these.
+
+        All of these go down, then up; then those that are still less than the `width` apart go where there is more
+        room.
+        """
+        columns = np.unique(self._system.index[list(numbers)])
+        columns = columns[columns >= 0]
+        if self._linear is None or not len(columns):
             return
+        low, high, number = self._system.low[columns], self._system.high[columns], self._system.number[columns]
+        left = len(columns)
         for mix in range(MIXES):
-            signs = {c: -1 if mix == 0 or (mix > 1 and c * 2654435761 >> mix & 1) else 1 for c in columns}
-            self._sample(self._linear.lowest(signs).x)
+            seen = np.array([sample[number] for sample in self.samples]).reshape(-1, len(columns))
+            least, most = seen.min(axis=0, initial=np.inf), seen.max(axis=0, initial=-np.inf)
+            close = (most - least < width + CLOSE) & (high - low >= width + CLOSE)
+            asked, up = np.ones_like(close), np.full_like(close, mix == 1)
+            if mix > 1:
+                asked, up = close, high - most > least - low
+                if not close.any() or close.sum() > STALLED * left:
+                    break
+            left = int(close.sum())
+            signs = np.where(up, -1, 1)[asked].tolist()
+            self._sample(self._linear.lowest(dict(zip(columns[asked].tolist(), signs, strict=True))).x)
         if self._system.columns >= LARGE and self.samples:
             between: NDArray[np.float64] = np.mean([sample[self._system.number] for sample in self.samples], axis=0)
             self._nearby = Nearby(self._system, between)

@@ -20,12 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from factlab.audit.asking import Asker, Told
 from factlab.audit.bounds import tightened
-from factlab.audit.implications import implications, undecided_implications
+from factlab.audit.definitions import Definitions, definitions_of
+from factlab.audit.implications import undecided_implications
 from factlab.audit.knowledge import Knowledge
 from factlab.audit.questions import (
     DIFFERENCE,
@@ -39,8 +41,8 @@ from factlab.audit.questions import (
 )
 from factlab.audit.system import Whole, system_of
 from factlab.errors import BreachFound, UnreadableInput
-from factlab.model.classes import KnownClasses, class_relations
-from factlab.model.relations import relations
+from factlab.model.classes import KnownClasses
+from factlab.model.relations import Relation
 from factlab.model.targets import told_by_zeros
 from factlab.model.types import HouseholdTypes, add_plain_types
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable
@@ -111,17 +113,20 @@ def audit(
     intervals: bool = False,
     programs: bool = True,
     worlds: Sequence[Whole] = (),
+    definitions: Definitions | None = None,
 ) -> AuditResult:
     """Attacks the tables with nothing but themselves, the scope, the policy and earlier releases.
 
     `classes` are in no table; the hub has them. With them only dots are attacked, and what the zeros and the
     classes tell by themselves is no breach: no dot can undo it. `worlds` are all numbers, flat by place and column, of
     municipalities that may agree with what is known: those that do save programs, and change no outcome. Without
-    `programs` the cheap attacks are all: equations and bounds.
+    `programs` the cheap attacks are all: equations and bounds. `definitions` are those of all these cells, for whoever
+    has them already.
 
     Raises UnreadableInput (`audit_contradiction`) when no numbers at all agree with the tables.
     """
-    attack = _consistent(tables, scope, policy, classes, earlier, programs=programs)
+    definitions = definitions or definitions_of(tables, scope, policy, classes, earlier)
+    attack = _consistent(definitions, tables, scope, policy, earlier, programs=programs)
     if programs:
         attack.look_around(worlds)
     if classes is None:
@@ -129,7 +134,7 @@ def audit(
     told = attack.dots()
     if told:
         zeros = {name: _zeros(table) for name, table in tables.items()}
-        by_zeros = _consistent(zeros, scope, policy, classes)
+        by_zeros = _consistent(definitions_of(zeros, scope, policy, classes), zeros, scope, policy)
         by_zeros.look_around(())
         alone = {cell for one in by_zeros.dots() for cell in one.question.cells}
         told = [one for one in told if not alone.issuperset(one.question.cells)]
@@ -137,29 +142,30 @@ def audit(
 
 
 def _consistent(
+    definitions: Definitions,
     tables: Mapping[str, ProtectedTable],
     scope: Scope,
     policy: Policy,
-    classes: KnownClasses | None,
     earlier: Sequence[Earlier] = (),
     *,
     programs: bool = True,
 ) -> _Attack:
     """The attack with all that can be joined: a place that contradicts the rest was corrected, and stays apart."""
-    knowledge = Knowledge(tables, scope, policy, earlier)
+    known = partial(Knowledge, definitions, tables, scope, policy, earlier)
+    knowledge = known()
     try:
-        return _Attack(knowledge, policy, classes, programs=programs)
+        return _Attack(knowledge, policy, programs=programs)
     except UnreadableInput:
         if not knowledge.joined:
             raise
     apart = set(knowledge.joined)
     for place in sorted(knowledge.joined):
         try:
-            _Attack(Knowledge(tables, scope, policy, earlier, apart - {place}), policy, classes, programs=programs)
+            _Attack(known(apart - {place}), policy, programs=programs)
         except UnreadableInput:
             continue
         apart.discard(place)
-    return _Attack(Knowledge(tables, scope, policy, earlier, apart), policy, classes, programs=programs)
+    return _Attack(known(apart), policy, programs=programs)
 
 
 def _dots(tables: Mapping[str, ProtectedTable]) -> int:
@@ -175,27 +181,16 @@ def _zeros(table: ProtectedTable) -> ProtectedTable:
 class _Attack:
     """One attempt: everything known, in bounds and relations."""
 
-    def __init__(
-        self,
-        knowledge: Knowledge,
-        policy: Policy,
-        known_classes: KnownClasses | None = None,
-        *,
-        programs: bool = True,
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, policy: Policy, *, programs: bool = True) -> None:
         self._knowledge, self._policy = knowledge, policy
-        columns, scope, places = knowledge.columns, knowledge.scope, knowledge.places
-        found = relations(columns, scope, places)
-        if known_classes is not None:
-            found += class_relations(columns, scope, policy, known_classes)
-        found += knowledge.by_frequency()
-        implied = implications(columns, len(places.areas))
-        known = tightened(found, implied, *knowledge.bounds())
+        columns, places, definitions = knowledge.columns, knowledge.places, knowledge.definitions
+        known = tightened(definitions.bounding, *knowledge.bounds())
         self._low, self._high = low, high = known.low, known.high
-        self._questions = _dot_questions(knowledge)
-        numbers = [question.form[0][0] for question in self._questions]
+        self._numbers = numbers = [dot.number for dot in knowledge.dots]
         # Without programs the bounds have passed along all relations already.
-        found = found + undecided_implications(columns, len(places.areas), low, high) if programs else []
+        found: list[Relation] = []
+        if programs:
+            found = [*definitions.relations, *undecided_implications(columns, len(places.areas), low, high)]
         self._asker = Asker(system_of(found, low, high, numbers), known, programs=programs)
         self._programs = programs
 
@@ -203,25 +198,43 @@ class _Attack:
         """Remembers numbers that agree with everything known: those of the worlds, or else some far apart."""
         kept = [world for world in worlds if self._asker.remember(world)]
         if not kept:
-            self._asker.mix([question.form[0][0] for question in self._questions])
+            self._asker.mix(self._numbers, self._policy.breedte)
 
     def dots(self) -> list[Told]:
-        return self._asker.breaches(self._questions)
+        return self._asker.breaches(self._questions(every=self._programs))
 
     def result_of_all(self, dots: int, intervals: bool) -> AuditResult:
         """All attacks; with the interval of every dot, if asked for."""
         columns, scope, places = self._knowledge.columns, self._knowledge.scope, self._knowledge.places
         limits = Question(DIFFERENCE, (), self._policy.drempel, self._policy.breedte, ())
+        of_dots = self._questions(every=self._programs or intervals)
         questions = [
-            *self._questions,
+            *of_dots,
             *differences(columns, places, self._low, self._high, self._asker.samples, limits, programs=self._programs),
             *remainders(columns, places, self._low, self._high, limits),
-            *groups(columns, scope, places, self._low, self._high),
+            *groups(columns, scope, places, self._low, self._high, programs=self._programs),
             *groups_of_classes(columns, places, self._high),
         ]
         told = self._not_by_zeros(self._asker.breaches(questions))
-        every = [self._asker.interval(question) for question in self._questions] if intervals else None
+        every = [self._asker.interval(question) for question in of_dots] if intervals else None
         return self.result(told, dots, every)
+
+    def _questions(self, *, every: bool) -> list[Question]:
+        """The hidden numbers, once each, with the strictest limits of the releases that hide them.
+
+        Unless `every`, those alone that bounds could tell.
+        """
+        dots = self._knowledge.dots
+        widest = max((dot.width for dot in dots), default=0)
+        asked = ((self._high - self._low < widest) | every).tolist()
+        cells: dict[int, list[Cell]] = {}
+        limits: dict[int, tuple[int, int]] = {}
+        for dot in dots:
+            if asked[dot.number]:
+                cells.setdefault(dot.number, []).append((dot.table, dot.area, dot.labels))
+                threshold, width = limits.get(dot.number, (0, 0))
+                limits[dot.number] = max(threshold, dot.threshold), max(width, dot.width)
+        return [Question(DOT, ((n, 1),), *limits[n], tuple(dict.fromkeys(own))) for n, own in cells.items()]
 
     def _not_by_zeros(self, told: list[Told]) -> list[Told]:
         """Without the groups that the zeros tell."""
@@ -255,14 +268,3 @@ def _named(told: Told) -> Iterator[Breach]:
     if kind == DOT:
         kind = "exact" if told.low >= told.high else "narrow"
     return (Breach(kind, *cell) for cell in told.question.cells)
-
-
-def _dot_questions(knowledge: Knowledge) -> list[Question]:
-    """The hidden numbers, once each, with the strictest limits of the releases that hide them."""
-    cells: dict[int, list[Cell]] = {}
-    limits: dict[int, tuple[int, int]] = {}
-    for dot in knowledge.dots:
-        cells.setdefault(dot.number, []).append((dot.table, dot.area, dot.labels))
-        threshold, width = limits.get(dot.number, (0, 0))
-        limits[dot.number] = max(threshold, dot.threshold), max(width, dot.width)
-    return [Question(DOT, ((number, 1),), *limits[number], tuple(dict.fromkeys(own))) for number, own in cells.items()]

@@ -5,7 +5,7 @@ Whole numbers, a dot at least 1: each relation limits each of its numbers by the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -32,17 +32,16 @@ class Tightened(NamedTuple):
     solved: frozenset[int]
 
 
-def tightened(relations: Sequence[Relation], implications: Implications, low: Bounds, high: Bounds) -> Tightened:
+def tightened(bounding: Bounding, low: Bounds, high: Bounds) -> Tightened:
     """The bounds after passing them on, solving the equations among what is left, and passing on again.
 
     Raises UnreadableInput when no numbers at all are left for one of them.
     """
-    bounding = Bounding([relation for relation in relations if relation.terms], *implications)
     low, high = bounding.tighten(low, high)
     _require_room(low, high)
     decided = np.flatnonzero(low == high)
     known = dict(zip(decided.tolist(), low[decided].tolist(), strict=True))
-    solved = determined((relation for relation in relations if relation.exact), known)
+    solved = determined(bounding.equations, known)
     for number, value in solved.items():
         low[number], high[number] = max(low[number], value), min(high[number], value)
     _require_room(low, high)
@@ -58,9 +57,11 @@ def _require_room(low: Bounds, high: Bounds) -> None:
 
 
 class Bounding:
-    """All relations as one sparse matrix, and the implications beside it."""
+    """All relations as one sparse matrix, and the implications beside it; `equations` are those that are exact."""
 
-    def __init__(self, relations: Sequence[Relation], smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> None:
+    def __init__(self, relations: Iterable[Relation], smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> None:
+        relations = [relation for relation in relations if relation.terms]
+        self.equations = [relation for relation in relations if relation.exact]
         self._number = np.array([n for r in relations for n, _ in r.terms], dtype=np.int64)
         self._factor = np.array([f for r in relations for _, f in r.terms], dtype=np.int64)
         sizes = np.array([len(r.terms) for r in relations], dtype=np.int64)

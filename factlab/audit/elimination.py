@@ -76,12 +76,12 @@ def _solved(rows: list[Row]) -> dict[int, int]:
 def _reduce(matrix: NDArray[np.int64]) -> dict[int, int]:
     """Reduces in place, sparsest equations first; returns row → column of its pivot."""
     pivots: dict[int, int] = {}
-    left = set(range(len(matrix)))
+    left = np.ones(len(matrix), dtype=bool)
     filled = np.count_nonzero(matrix[:, :-1], axis=1)
     uses = np.count_nonzero(matrix[:, :-1], axis=0)
-    while left:
-        row = min(left, key=lambda r: (int(filled[r]), r))
-        left.discard(row)
+    while left.any():
+        row = int(np.argmin(np.where(left, filled, matrix.shape[1])))
+        left[row] = False
         columns = np.flatnonzero(matrix[row, :-1])
         if not len(columns):
             continue

@@ -6,16 +6,17 @@ nothing was corrected, so what either of them shows is known, and the dots of bo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from factlab.audit.definitions import Definitions, same_codes, same_meaning
 from factlab.audit.system import Whole
-from factlab.model.columns import Columns, columns_of
-from factlab.model.places import Places, places_of, related
-from factlab.model.relations import NO_LIMIT, Relation
+from factlab.model.columns import Columns
+from factlab.model.places import Places
+from factlab.model.relations import NO_LIMIT
 from factlab.model.rounding import interval
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable
 from factlab.protocol.scope import Scope
@@ -24,8 +25,7 @@ from factlab.protocol.tables import REST, Labels
 _OF_VOORZIENINGEN = ("voorzieningen", "samenloop_voorzieningen")
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A hidden cell: its number, and below what and how closely that may not be told."""
 
     table: str
@@ -48,58 +48,55 @@ class _Said:
         self.dots: list[Dot] = []
         self.small: list[Dot] = []
 
-    def read(self, name: str, table: ProtectedTable, comparable: Collection[Labels]) -> None:
-        least, most = interval(table.counts, self._policy)
-        for i, labels in enumerate(table.labels):
-            column = self._columns.of.get(name, {}).get(labels)
-            if column is None or labels not in comparable or labels == ("alle",):
-                continue
-            if name == "combinaties" and labels != (REST,) and self._places:
-                self.low[0, column] = max(self.low[0, column], self._policy.drempel)
-            for row, area in enumerate(table.areas):
-                place = self._places.get(area)
-                if place is None:
-                    continue
-                number = place * self._columns.count + column
-                cell = Dot(name, area, labels, number, self._policy.drempel, self._policy.breedte)
-                if table.hidden[row, i]:
-                    self.low[place, column] = max(self.low[place, column], 1)
-                    self.dots.append(cell)
-                    continue
-                self.shown[place, column] = True
-                self.low[place, column] = max(self.low[place, column], least[row, i])
-                self.high[place, column] = min(self.high[place, column], most[row, i])
-                if 0 < table.counts[row, i] < self._policy.drempel:
-                    self.small.append(cell)
+    def read(self, name: str, table: ProtectedTable, comparable: Set[Labels]) -> None:
+        of, policy = self._columns.of.get(name, {}), self._policy
+        kept = [i for i, own in enumerate(table.labels) if own in of and own in comparable and own != ("alle",)]
+        rows = [row for row, area in enumerate(table.areas) if area in self._places]
+        areas, labels = [table.areas[row] for row in rows], [table.labels[i] for i in kept]
+        if name == "combinaties" and self._places:
+            named = [of[own] for own in labels if own != (REST,)]
+            self.low[0, named] = np.maximum(self.low[0, named], policy.drempel)
+        place = np.array([self._places[area] for area in areas], dtype=np.int64)
+        number = place[:, None] * self._columns.count + np.array([of[own] for own in labels], dtype=np.int64)
+        counts, hidden = table.counts[np.ix_(rows, kept)], table.hidden[np.ix_(rows, kept)]
+        least, most = interval(counts, policy)
+        np.maximum.at(self.low.ravel(), number, np.where(hidden, 1, least))
+        np.minimum.at(self.high.ravel(), number, np.where(hidden, NO_LIMIT, most))
+        self.shown.ravel()[number[~hidden]] = True
+        self.dots += self._named(name, areas, labels, number, hidden)
+        self.small += self._named(name, areas, labels, number, ~hidden & (counts > 0) & (counts < policy.drempel))
+
+    def _named(
+        self, name: str, areas: Sequence[str], labels: Sequence[Labels], number: Whole, which: NDArray[np.bool_]
+    ) -> Iterator[Dot]:
+        """Which of these cells of a table, label by label."""
+        for column, row in np.argwhere(which.T).tolist():
+            own = int(number[row, column])
+            yield Dot(name, areas[row], labels[column], own, self._policy.drempel, self._policy.breedte)
 
 
 class Knowledge:
     """The published cells as numbers, joined with those of earlier releases in all places but `apart`.
 
-    `joined` are the places in which an earlier release is joined. Other divisions of the same areas have `places` of
-    their own; of a division that is made of other areas the gemeente alone can be compared.
+    `joined` are the places in which an earlier release is joined. Of a division that is made of other areas the
+    gemeente alone can be compared.
     """
 
     def __init__(
         self,
+        definitions: Definitions,
         tables: Mapping[str, ProtectedTable],
         scope: Scope,
         policy: Policy,
         earlier: Sequence[Earlier] = (),
         apart: Collection[int] = (),
     ) -> None:
-        every = dict(tables)
-        for release in earlier:
-            if same_meaning(release.scope, scope):
-                every = {**release.tables, **every}
-        self.scope = scope
-        self.columns = columns = columns_of(every, scope)
-        others = [release.scope for release in earlier if related(release.scope, scope)]
-        self.places = places_of(scope, [one for one in others if not _same_codes(one, scope)])
+        self.scope, self.columns, self.places = scope, definitions.columns, definitions.places
+        self.definitions, columns = definitions, definitions.columns
         size = len(self.places.areas)
         now = _Said(columns, {area.code: place for place, area in enumerate(scope.places)}, size, policy)
         for name, table in tables.items():
-            now.read(name, table, table.labels)
+            now.read(name, table, set(table.labels))
         self._low, self._high = now.low, now.high
         self.small = now.small
         shown = now.shown.ravel()
@@ -108,8 +105,10 @@ class Knowledge:
         self.joined: set[int] = set()
         for release in earlier:
             then = _Said(columns, _same_places(release.scope, scope, self.places), size, release.policy)
+            same = same_meaning(release.scope, scope)
             for name, table in release.tables.items():
-                then.read(name, table, _comparable(name, table, release.scope, scope, tables))
+                alike = _alike(table, tables.get(name)) if same else _delivered_alike(table, release.scope, scope)
+                then.read(name, table, alike)
             self._join(then, apart)
 
     def _join(self, then: _Said, apart: Collection[int]) -> None:
@@ -119,16 +118,6 @@ class Knowledge:
         self._low[agree], self._high[agree] = low[agree], high[agree]
         self.dots += [dot for dot in then.dots if agree[dot.number // self.columns.count]]
         self.joined |= set(np.flatnonzero(agree).tolist())
-
-    def by_frequency(self) -> list[Relation]:
-        """The named combinations, most frequent first, have no fewer than the next; not in the order of the alphabet.
-
-        In that order nothing is told of their frequency.
-        """
-        of = self.columns.of.get("combinaties", {})
-        named = [labels for labels in of if labels != (REST,)]
-        falling = [] if named == sorted(named) else [of[labels] for labels in named]
-        return [Relation(((larger, 1), (smaller, -1)), 0, NO_LIMIT) for larger, smaller in pairwise(falling)]
 
     def bounds(self) -> tuple[Whole, Whole]:
         """The lowest and highest value of every number, as far as its own cells and the denominators say."""
@@ -140,41 +129,23 @@ class Knowledge:
         return low.ravel(), high.ravel()
 
 
-def same_meaning(then: Scope, now: Scope) -> bool:
-    """Whether every cell of the one counts what the cell of that name counts in the other."""
-    return (
-        [v.model_copy(update={"impliceert": ()}) for v in then.voorzieningen]
-        == [v.model_copy(update={"impliceert": ()}) for v in now.voorzieningen]
-        and then.delivers == now.delivers
-        and (then.organisations, then.domains, then.groepen) == (now.organisations, now.domains, now.groepen)
-    )
-
-
-def _same_codes(then: Scope, now: Scope) -> bool:
-    return {area.code for area in then.areas} == {area.code for area in now.areas}
-
-
 def _same_places(then: Scope, now: Scope, places: Places) -> dict[str, int]:
     """Area codes of places that are the same in both; of a division that is none of these the gemeente alone."""
-    own: Sequence[int] = places.divisions[0] if _same_codes(then, now) else places.of_division(then) or ()
+    own: Sequence[int] = places.divisions[0] if same_codes(then, now) else places.of_division(then) or ()
     households = {area.code: area.households for area in (then.places if own else then.places[:1])}
     known = ((number, places.areas[number]) for number in (0, *own))
     return {area.code: number for number, area in known if households.get(area.code) == area.households}
 
 
-def _comparable(
-    name: str, table: ProtectedTable, then: Scope, now: Scope, tables: Mapping[str, ProtectedTable]
-) -> frozenset[Labels]:
-    """The labels whose cells count the same households in both releases.
+def _alike(then: ProtectedTable, now: ProtectedTable | None) -> frozenset[Labels]:
+    """The labels whose cells count the same households in both releases: the rest beside the same named ones only."""
+    changed = then.name == "combinaties" and now is not None and set(now.labels) != set(then.labels)
+    return frozenset(labels for labels in then.labels if not (changed and labels == (REST,)))
 
-    With other partners or another catalogue only voorzieningen that the same partners deliver can be compared. The
-    rest of the combinations is the same only beside the same named ones.
-    """
-    if same_meaning(then, now):
-        other = tables.get(name)
-        changed = name == "combinaties" and other is not None and set(other.labels) != set(table.labels)
-        return frozenset(labels for labels in table.labels if not (changed and labels == (REST,)))
-    if name not in _OF_VOORZIENINGEN:
+
+def _delivered_alike(table: ProtectedTable, then: Scope, now: Scope) -> frozenset[Labels]:
+    """With other partners or another catalogue: only those of voorzieningen that the same partners deliver."""
+    if table.name not in _OF_VOORZIENINGEN:
         return frozenset()
     same = {v.id for v in then.voorzieningen if v.id in now.by_id and _delivery(v.id, then) == _delivery(v.id, now)}
     return frozenset(labels for labels in table.labels if set(labels) <= same)

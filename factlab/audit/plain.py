@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from factlab.audit.asking import Asker, Told
-from factlab.audit.bounds import tightened
+from factlab.audit.bounds import Bounding, tightened
 from factlab.audit.questions import DOT, Question
 from factlab.audit.system import Whole, system_of
 from factlab.errors import Fault, UnreadableInput
@@ -68,10 +68,10 @@ def audit_cells(
     Raises UnreadableInput (`audit_contradiction`) when no whole numbers within the bounds agree with the relations.
     """
     nothing = np.zeros(0, dtype=np.int64)
-    known = tightened(relations, (nothing, nothing), cells.low, cells.high)
+    known = tightened(Bounding(relations, nothing, nothing), cells.low, cells.high)
     dots = [n for n, hidden in enumerate(cells.hidden) if hidden]
     asker = Asker(system_of(relations, known.low, known.high, dots), known)
-    asker.mix(dots)
+    asker.mix(dots, width)
     questions = [Question(DOT, ((n, 1),), threshold, width, (("", "", (cells.names[n],)),)) for n in dots]
     told = asker.breaches(questions)
     small = [

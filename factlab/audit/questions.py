@@ -132,16 +132,22 @@ def _unsettled(ones: Whole, alls: Whole, samples: Sequence[NDArray[np.float64]],
     return unsettled
 
 
-def groups(columns: Columns, scope: Scope, places: Places, low: Whole, high: Whole) -> Iterator[Question]:
-    """At least nine in ten of A are known to have B as well."""
+def groups(
+    columns: Columns, scope: Scope, places: Places, low: Whole, high: Whole, *, programs: bool
+) -> Iterator[Question]:
+    """At least nine in ten of A are known to have B as well; without `programs` those alone that the bounds tell."""
     of, among = ALMOST_ALL
-    for name, labels, whole, both in nine_in_ten(columns, scope):
-        for place in range(len(places.areas) if both < columns.per_area else 1):
-            a, b = place * columns.count + whole, place * columns.count + both
-            if low[a] > 0 and of * high[b] >= among * low[a]:
-                cell = name, places.areas[place].code, labels
-                target = Target((place, whole), (place, both), 0, group=True)
-                yield Question(GROUP, ((b, of), (a, -among)), 0, 0, (cell,), target)
+    pairs = list(nine_in_ten(columns, scope))
+    starts = columns.count * np.arange(len(places.areas))
+    whole, both = (np.array([pair[at] for pair in pairs], dtype=np.int64)[:, None] for at in (2, 3))
+    a, b = starts + whole, starts + both
+    most, least = (high[b], low[a]) if programs else (low[b], high[a])
+    asked = (low[a] > 0) & (of * most >= among * least) & ((starts == 0) | (both < columns.per_area))
+    for pair, place in np.argwhere(asked).tolist():
+        name, labels, one, other = pairs[pair]
+        form = ((int(b[pair, place]), of), (int(a[pair, place]), -among))
+        target = Target((place, one), (place, other), 0, group=True)
+        yield Question(GROUP, form, 0, 0, ((name, places.areas[place].code, labels),), target)
 
 
 def groups_of_classes(columns: Columns, places: Places, high: Whole) -> Iterator[Question]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -70,8 +71,14 @@ def _everywhere(
 
 def command(text: Text) -> Any:
     """The command line with its help in words."""
+    return _command(text.language)
+
+
+@cache
+def _command(language: str) -> Any:
+    """Made once: the demo runs one command after the other in one process."""
     found = get_command(_app())
-    _put_into_words(found, text)
+    _put_into_words(found, Text(language))
     return found
 
 

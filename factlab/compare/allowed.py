@@ -11,7 +11,7 @@ from factlab.errors import NotTogether, UsageFault
 
 
 def in_order(given: Side, other: Side, *, places: bool) -> tuple[Side, Side]:
-    """The two by reference date, or of one date the one that the other took into account first.
+    """The two by reference date, or of one date the one that the other took into account first; else as given.
 
     With `places` they stay in the order given. Raises UsageFault for one publication beside itself, and NotTogether
     for two of the same gemeente and date that do not know of each other.
@@ -26,7 +26,7 @@ def in_order(given: Side, other: Side, *, places: bool) -> tuple[Side, Side]:
         knows, is_known = _took_along(given, other), _took_along(other, given)
         if not knows and not is_known:
             raise NotTogether("compare_same_date", round=given.round.id, other=other.round.id)
-        earlier, later = (other, given) if knows else (given, other)
+        earlier, later = (other, given) if knows and not is_known else (given, other)
     else:
         earlier, later = sorted((given, other), key=lambda side: side.round.peildatum)
     return (given, other) if places else (earlier, later)

@@ -9,7 +9,8 @@ neither.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from factlab.errors import SubmissionRefused
 from factlab.hub.engine import Engine
@@ -18,9 +19,10 @@ from factlab.hub.implied import broken_implications
 from factlab.hub.link import link, outside_frame
 from factlab.hub.link_account import account
 from factlab.hub.link_quality import observe
-from factlab.hub.protect import Protection, protect
+from factlab.hub.protect import Protection, protect_together
+from factlab.hub.protect.asked import Tabulated
 from factlab.hub.receive import Received, receive
-from factlab.hub.tabulate import tabulate
+from factlab.hub.tabulate import tabulate_all
 from factlab.protocol.publication import (
     BROKEN,
     EARLIER,
@@ -30,13 +32,13 @@ from factlab.protocol.publication import (
     Earlier,
     Policy,
     Profile,
-    RawTable,
     Release,
     tables_hash,
 )
 from factlab.protocol.round import Round
 from factlab.protocol.scope import Scope
 from factlab.protocol.seal import OpeningKey
+from factlab.protocol.tables import GROUPS
 
 Progress = Callable[[str, float], None]
 
@@ -47,59 +49,86 @@ def analyse(
     opening: OpeningKey,
     *,
     without: frozenset[str] = frozenset(),
-    level: str | None = None,
+    levels: Sequence[str] = (),
     earlier: Sequence[Earlier] = (),
     progress: Progress = lambda step, done: None,
-) -> Release:
+) -> list[Release]:
     """Verify, link, tabulate and protect; `progress` is told the step and how far it is (0 to 1).
 
-    `level` is one of the round's `levels`, by which is published; linked is always by the round's own areas.
-    `earlier` are the releases of the same gemeente and reference date that are known already.
+    Gives a release by each of these `levels` of the round, in its order, or by all; linked is always by the round's
+    own areas. `earlier` are the releases of the same gemeente and reference date that are known already.
     """
     progress("receive", 0.0)
     received = receive(inbox, round_, opening, without)
-    own, scope = round_.scope(without), round_.scope(without, level)
-    _require_denominators(scope, round_)
+    own = round_.scope(without)
+    _require_denominators(own, round_)
     differing = _compare_frame(received, round_)
     with Engine() as engine:
         progress("link", 0.0)
         profiles = link(engine, ((one.partner, one.rows) for one in received), own)
         outside = None
-        if scope.frame is not None:
-            own, scope = (one.with_households(households_of(profiles)) for one in (own, scope))
+        if own.frame is not None:
+            own = own.with_households(households_of(profiles))
             outside = outside_frame(engine, [one.partner for one in received])
         names = {partner.id: partner.naam for partner in round_.partners}
         quality = account(observe(engine, own), own, names, outside, differing)
         progress("tabulate", 0.0)
-        raw = tabulate(engine, scope, round_.beveiliging.drempel)
+        counted = tabulated(engine, round_, profiles, without, levels or round_.levels)
     del received
-    scope, protection, verdict = protected(profiles, raw, scope, round_.beveiliging, without, progress, earlier)
-    verdict[EARLIER] = [{"ronde": past.scope.round_id, "tabellen": tables_hash(past.tables)} for past in earlier]
-    internal = {**protection.internal, LINK_QUALITY: quality}
-    if scope.frame is not None:
+    internal: dict[str, object] = {LINK_QUALITY: quality}
+    if own.frame is not None:
         missing = {partner: found.missing for partner, found in (outside or {}).items()}
-        internal["kader"] = {"adressen": scope.municipality.households, "buiten_kader": missing}
-    return Release(scope, round_.beveiliging, protection.tables, verdict, internal)
+        internal["kader"] = {"adressen": own.municipality.households, "buiten_kader": missing}
+    releases = protected(profiles, counted, round_.beveiliging, without, progress, earlier)
+    return [replace(release, internal={**release.internal, **internal}) for release in releases]
+
+
+def tabulated(
+    engine: Engine, round_: Round, profiles: Sequence[Profile], without: frozenset[str], levels: Collection[str]
+) -> list[Tabulated]:
+    """The tables by all divisions of the round, those by these levels to be published now, with the frame's households.
+
+    By groups no more than these: there is one division at most.
+    """
+    grouped = GROUPS in round_.scope(without).tables
+    scopes = [round_.scope(without, level) for level in round_.levels if level in levels or not grouped]
+    if scopes[0].frame is not None:
+        households = households_of(profiles)
+        scopes = [scope.with_households(households) for scope in scopes]
+    raw = tabulate_all(engine, scopes, round_.beveiliging.drempel)
+    return [Tabulated(scope, tables, now=scope.level in levels) for scope, tables in zip(scopes, raw, strict=True)]
 
 
 def protected(
     profiles: Sequence[Profile],
-    raw: Mapping[str, RawTable],
-    scope: Scope,
+    divisions: Sequence[Tabulated],
     policy: Policy,
     without: frozenset[str],
     progress: Progress,
     earlier: Sequence[Earlier] = (),
-) -> tuple[Scope, Protection, dict[str, object]]:
-    """Protect what was counted: the scope as protection relied on it, the tables, and the public verdict."""
-    broken = broken_implications(profiles, scope)
-    scope = scope.without_implications(broken)
+) -> list[Release]:
+    """Protect what was counted: a release by each division that is to be published now.
+
+    Its scope is as protection relied on it: without implications that do not hold.
+    """
+    broken = broken_implications(profiles, divisions[0].scope)
+    divisions = [replace(one, scope=one.scope.without_implications(broken)) for one in divisions]
     progress("protect", 0.0)
-    protection = protect(profiles, raw, scope, policy, progress, earlier)
-    verdict = {**_per_level(protection), WITHOUT: sorted(without), BROKEN: [list(pair) for pair in broken]}
-    if scope.frame is not None:
-        verdict[FRAME] = {area.code: area.households for area in scope.homes}
-    return scope, protection, verdict
+    found = protect_together(profiles, divisions, policy, progress, earlier)
+    releases = []
+    for one, protection in zip((one for one in divisions if one.now), found, strict=True):
+        verdict: dict[str, object] = {
+            **_per_level(protection),
+            WITHOUT: sorted(without),
+            BROKEN: [list(pair) for pair in broken],
+            EARLIER: [
+                {"ronde": past.scope.round_id, "tabellen": tables_hash(past.tables)} for past in protection.known
+            ],
+        }
+        if one.scope.frame is not None:
+            verdict[FRAME] = {area.code: area.households for area in one.scope.homes}
+        releases.append(Release(one.scope, policy, protection.tables, verdict, protection.internal))
+    return releases
 
 
 def _require_denominators(scope: Scope, round_: Round) -> None:

@@ -8,17 +8,17 @@ There is nothing to receive and nothing to link, so no key, secret or submission
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotTogether
-from factlab.hub.analyse import Progress, households_of, protected
+from factlab.hub.analyse import Progress, protected, tabulated
 from factlab.hub.engine import Engine
 from factlab.hub.layout import layout_of
 from factlab.hub.link import complete, take_scope
-from factlab.hub.tabulate import tabulate
 from factlab.protocol.frame import class_ids
 from factlab.protocol.publication import Profile, Release
 from factlab.protocol.round import Round
@@ -43,15 +43,13 @@ def rehearse(
     """
     if not is_simulated(round_):
         raise NotTogether("not_simulated", round=round_.id)
-    scope = round_.scope(without)
+    own = round_.scope(without)
     progress("tabulate", 0.0)
     with Engine() as engine:
-        known = load_profiles(engine, profiles, scope)
-        if scope.frame is not None:
-            scope = scope.with_households(households_of(known))
-        raw = tabulate(engine, scope, round_.beveiliging.drempel)
-    scope, protection, verdict = protected(known, raw, scope, round_.beveiliging, without, progress)
-    return Release(scope, round_.beveiliging, protection.tables, {**verdict, SIMULATED: True}, {})
+        known = load_profiles(engine, profiles, own)
+        counted = tabulated(engine, round_, known, without, [round_.niveau])
+    (release,) = protected(known, counted, round_.beveiliging, without, progress)
+    return replace(release, verdict={**release.verdict, SIMULATED: True}, internal={})
 
 
 def load_profiles(engine: Engine, profiles: Sequence[Profile], scope: Scope) -> list[Profile]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from factlab.hub.engine import Engine
@@ -16,8 +18,13 @@ def tabulate(engine: Engine, scope: Scope, threshold: int) -> dict[str, RawTable
     `threshold` (households) is what a combination needs to be named in `combinaties`. The gemeente is
     the sum of its areas, and so are areas of another division than that by which was linked.
     """
+    return tabulate_all(engine, [scope], threshold)[0]
+
+
+def tabulate_all(engine: Engine, scopes: Iterable[Scope], threshold: int) -> list[dict[str, RawTable]]:
+    """The tables by each of these divisions."""
     engine.run("6_describe")
-    return {name: _table(engine, scope, TABLES[name], threshold) for name in scope.tables}
+    return [{name: _table(engine, scope, TABLES[name], threshold) for name in scope.tables} for scope in scopes]
 
 
 def _table(engine: Engine, scope: Scope, table: TableDefinition, threshold: int) -> RawTable:

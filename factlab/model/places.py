@@ -1,15 +1,15 @@
 """The places of which numbers are known, and the homes where households live, when there is more than one division.
 
 A home is what all divisions that matter leave together: the areas of the round that lie in the same area of each of
-them. With one division homes are its areas. Places are the gemeente, the areas of the division that is published, those
-of divisions that were published before, and the regions that follow from these: what is left of an area when those of
-the other that lie in it are taken off, or a home that sums and differences of areas tell.
+them. With one division homes are its areas. Places are the gemeente, the areas of the divisions that are published
+together, those of divisions that were published before, and the regions that follow from these: what is left of an area
+when those of the other that lie in it are taken off, or a home that sums and differences of areas tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,14 +28,15 @@ class Places:
     """Places by number, the gemeente first; homes by number from 1.
 
     `areas` are the places with their households, `contains` is of shape (places, 1 + homes): which homes lie in a
-    place; the gemeente has them all, and itself as home 0. `divisions` are the places of each division, that which is
-    published first. `home` gives the number by code of one of the round's own areas.
+    place; the gemeente has them all, and itself as home 0. `divisions` are the places of each division, the first
+    `together` those that are published now. `home` gives the number by code of one of the round's own areas.
     """
 
     areas: tuple[Area, ...]
     contains: Bools
     divisions: tuple[tuple[int, ...], ...]
     home: dict[str, int]
+    together: int = 1
 
     @property
     def homes(self) -> int:
@@ -46,9 +47,14 @@ class Places:
         return len(self.divisions) == 1
 
     @property
+    def others_before(self) -> bool:
+        """Whether there are divisions that were published before and are not now."""
+        return len(self.divisions) > self.together
+
+    @property
     def published(self) -> int:
         """How many places have numbers in what is published now: they come first."""
-        return 1 + len(self.divisions[0])
+        return 1 + sum(map(len, self.divisions[: self.together]))
 
     @cached_property
     def around(self) -> tuple[tuple[int, ...], ...]:
@@ -150,29 +156,29 @@ class Places:
                         yield place, other
 
 
-def places_of(scope: Scope, others: Sequence[Scope] = ()) -> Places:
-    """The places of a publication with those of other divisions of the same areas, without regions.
+def places_of(*together: Scope, before: Iterable[Scope] = ()) -> Places:
+    """The places of divisions of the same areas that are published together, and of those of `before`, without regions.
 
-    A division of `others` that is there already is left out.
+    One of `before` that is there already is left out.
     """
-    scopes = [scope]
-    for other in others:
+    scopes = list(together)
+    for other in before:
         if all(not same_areas(other, known) for known in scopes):
             scopes.append(other)
     at = [{area.code: number for number, area in enumerate(one.areas)} for one in scopes]
     of = {
-        own.code: tuple(row[one.area_of(own.code)] for row, one in zip(at, scopes, strict=True)) for own in scope.homes
+        own.code: tuple(row[one.area_of(own.code)] for row, one in zip(at, scopes, strict=True))
+        for own in scopes[0].homes
     }
     number = {lies_in: home for home, lies_in in enumerate(sorted(set(of.values())), start=1)}
-    areas, contains, divisions = [scope.municipality], [np.ones(len(number) + 1, dtype=bool)], []
+    areas, contains, divisions = [scopes[0].municipality], [np.ones(len(number) + 1, dtype=bool)], []
     for division, one in enumerate(scopes):
         divisions.append(tuple(range(len(areas), len(areas) + len(one.areas))))
         for row, area in enumerate(one.areas):
             areas.append(area)
             contains.append(np.array([False, *(lies_in[division] == row for lies_in in number)]))
-    return Places(
-        tuple(areas), np.array(contains), tuple(divisions), {code: number[lies_in] for code, lies_in in of.items()}
-    )
+    home = {code: number[lies_in] for code, lies_in in of.items()}
+    return Places(tuple(areas), np.array(contains), tuple(divisions), home, len(together))
 
 
 def same_areas(one: Scope, other: Scope) -> bool:
@@ -203,7 +209,7 @@ def with_regions(places: Places) -> Places:
             own = "+".join(code for code, home in places.home.items() if region[home])
             areas.append(Area(own, own, 0))
             contains.append(region)
-    return Places(tuple(areas), np.array(contains), places.divisions, places.home)
+    return replace(places, areas=tuple(areas), contains=np.array(contains))
 
 
 def _regions(places: Places) -> Iterator[Bools]:

@@ -22,6 +22,10 @@ class PublicRules:
             deliverers = frozenset(p for p, ids in scope.delivers.items() if id_ in ids)
             if deliverers <= at_door:
                 self._needs[id_] = deliverers
+        self._delivers = {organisation: ids & self._counted for organisation, ids in scope.delivers.items()}
+        known = frozenset(scope.by_id)
+        self._implies = {v.id: known.intersection(v.impliceert) for v in scope.by_id.values() if v.impliceert}
+        self._needing, self._implying = frozenset(self._needs), frozenset(self._implies)
 
     def allow(self, household: Household) -> bool:
         """Whether such a household can exist.
@@ -30,14 +34,13 @@ class PublicRules:
         organisations at the door has one of them there; what the catalogue says is implied is there. Of every
         group of the frame it has one class. Nothing is known of which classes go with which voorzieningen.
         """
-        have, there = household.voorzieningen, household.organisations
-        counted = have & self._counted
+        have, there, classes = household.voorzieningen, household.organisations, household.classes
         return (
-            len(household.classes) == len(self._groups)
-            and all(len(household.classes & group) == 1 for group in self._groups)
-            and all(self._scope.delivers[o] & counted for o in there)
-            and all(self._needs[v] & there for v in counted if v in self._needs)
-            and all(i in have for v in have for i in self._scope.by_id[v].impliceert if i in self._scope.by_id)
+            len(classes) == len(self._groups)
+            and all(len(classes & group) == 1 for group in self._groups)
+            and not any(map(have.isdisjoint, map(self._delivers.__getitem__, there)))
+            and not any(map(there.isdisjoint, map(self._needs.__getitem__, have & self._needing)))
+            and all(map(have.issuperset, map(self._implies.__getitem__, have & self._implying)))
         )
 
     def plain(self, *ids: str) -> Iterator[Household]:

@@ -61,7 +61,7 @@ def targets_of(
     ]
     targets += _differences(columns.per_area, implied, values, policy.drempel, places)
     targets += _groups(columns, values, scope)
-    return [one for one in targets if one.part is None or (told[one.whole] and told[one.part])]
+    return [one for one in targets if one.part is None or (cells[one.whole] and cells[one.part])]
 
 
 def _follow(places: Places, told: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -81,7 +81,7 @@ def _differences(
 ) -> Iterable[Target]:
     """One cell implies the other: in one place, in an area and the gemeente, or in an area that lies in another.
 
-    The same cell of two areas is a number of the region that is left.
+    The same cell of two areas is a number of the region that is left, and has differences there.
     """
     for place in (0, *(number for division in places.divisions for number in division)):
         width = per_area if place else len(implied)
@@ -89,6 +89,8 @@ def _differences(
         if place:
             same = implied[:per_area] | np.eye(per_area, len(implied), dtype=bool)
             yield from _within(same, place, 0, values, threshold)
+    for region in places.regions:
+        yield from _within(implied[:per_area, :per_area], region, region, values, threshold)
     for inner, outer in places.within():
         yield from _within(implied[:per_area, :per_area], inner, outer, values, threshold)
 

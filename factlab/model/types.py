@@ -6,6 +6,7 @@ over types, so a municipality that agrees with what is published is one an attac
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from factlab.errors import FactlabError
 from factlab.model.columns import Columns
+from factlab.model.lists import Lists
 from factlab.model.places import Places, places_of
 from factlab.model.rules import PublicRules
 from factlab.protocol.publication import Profile
@@ -50,7 +52,8 @@ class HouseholdTypes:
         self._rows = np.zeros((0, columns.count), dtype=np.uint8)
         self._x = np.zeros((1 + self.places.homes, 0), dtype=np.int64)
         self._allowed = np.zeros(0, dtype=bool)
-        self._counted_in: list[NDArray[np.int64]] = []
+        self._counted_in = Lists()
+        self._counted_by = [array("i") for _ in range(columns.count)]
         households: Counter[tuple[int, Household]] = Counter()
         for profile in profiles:
             kind = Household(profile.voorzieningen, profile.organisations)
@@ -77,19 +80,34 @@ class HouseholdTypes:
 
     def counted(self, kinds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The columns that count these types, one type after the other, and the place in `kinds` that each is of."""
-        columns = [self._counted_in[kind] for kind in kinds.tolist()]
-        return np.concatenate(columns), np.repeat(np.arange(len(columns)), [len(one) for one in columns])
+        columns, bounds = self._counted_in.of(kinds)
+        return columns, np.repeat(np.arange(len(kinds)), np.diff(bounds))
+
+    def inside(self, column: int) -> NDArray[np.bool_]:
+        """Which types this column counts."""
+        inside = np.zeros(len(self.kinds), dtype=bool)
+        inside[np.array(self._counted_by[column])] = True
+        return inside
+
+    def weighed(self, kinds: NDArray[np.int64], weights: NDArray[np.integer]) -> NDArray[np.integer]:
+        """For each of these types the sum of the weights of the columns that count it."""
+        columns, bounds = self._counted_in.of(kinds)
+        sums = np.zeros(len(columns) + 1, dtype=weights.dtype)
+        np.cumsum(weights[columns], out=sums[1:])
+        return sums[bounds[1:]] - sums[bounds[:-1]]
 
     @contextmanager
     def instead(self, changes: Mapping[tuple[int, int], int]) -> Iterator[None]:
         """For a while, the households of another municipality: more or fewer per (home, type)."""
-        for (home, kind), number in changes.items():
-            self._x[[0, home], kind] += number
+        homes, kinds = np.array(list(changes), dtype=np.int64).reshape(-1, 2).T
+        numbers = np.array(list(changes.values()), dtype=np.int64)
+        np.add.at(self._x, (homes, kinds), numbers)
+        np.add.at(self._x[0], kinds, numbers)
         try:
             yield
         finally:
-            for (home, kind), number in changes.items():
-                self._x[[0, home], kind] -= number
+            np.add.at(self._x, (homes, kinds), -numbers)
+            np.add.at(self._x[0], kinds, -numbers)
 
     def may_exist(self, kind: Household) -> bool:
         return self._rules.allow(kind)
@@ -110,7 +128,9 @@ class HouseholdTypes:
                 self._x = np.hstack([self._x, np.zeros((len(self._x), room - self._x.shape[1]), np.int64)])
             self._rows[number, counted_in] = 1
             self._allowed[number] = self._rules.allow(kind)
-            self._counted_in.append(np.unique(np.array(counted_in, dtype=np.int64)))
+            self._counted_in.add(own := sorted(set(counted_in)))
+            for column in own:
+                self._counted_by[column].append(number)
         return number
 
     def _columns_of(self, kind: Household) -> list[int] | None:

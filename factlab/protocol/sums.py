@@ -169,11 +169,11 @@ class Relations:
         for number, (own, _) in enumerate(needs):
             if needs[number][1]:
                 whole.setdefault(frozenset(own), []).append(number)
-        known = {need for own in whole for need in own}
+        known = sorted({need for own in whole for need in own}, key=sorted)
         for number, (own, _) in enumerate(needs):
             while more := {other for need in own for other in self._also(need)} - own:
                 own |= more
-            there = sorted((need for need in known if any(other <= need for other in own)), key=sorted)
+            there = [need for need in known if any(other <= need for other in own)]
             for two in {frozenset[Need](), *map(frozenset, combinations_with_replacement(there, 2))}:
                 yield from ((number, other) for other in whole.get(two, ()))
             if any(need <= self.signals for need in own):

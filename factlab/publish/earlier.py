@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,20 +21,20 @@ KEPT = "eerder"
 """In the internal folder: the publications that were taken along."""
 
 
-def earlier_releases(
-    out: Path, previous: Iterable[Path], round_: Round, level: str | None = None
-) -> dict[Path, Earlier]:
-    """The releases to take along, by folder: those that are named, and those found at `out` or beside it.
+def earlier_releases(outs: Mapping[str, Path], previous: Iterable[Path], round_: Round) -> dict[Path, Earlier]:
+    """The releases to take along, by folder: those that are named, and those found where is published or beside it.
 
-    Beside it are those named alike, and by whatever name those of a round with several divisions that are not by
-    `level`, by which is to be published. What `out` itself took along was kept in its internal folder, so that
-    replacing it forgets nothing. Each once, in an order of their own. Raises what `read` and `scope_of` raise of a
-    folder that is not whole, NotTogether when one that is named is of another gemeente or reference date, and
-    NotProtectable when one is of other areas, by code or by address.
+    `outs` are the folders to be made, by the level by which is published in each. Beside one are those named alike,
+    and by whatever name those of a round with several divisions that are not by that level. What a folder itself took
+    along was kept in its internal folder, so that replacing it forgets nothing. Each once, in an order of their own.
+    Raises what `read` and `scope_of` raise of a folder that is not whole, NotTogether when one that is named is of
+    another gemeente or reference date, and NotProtectable when one is of other areas, by code or by address.
     """
     found: dict[str, tuple[Path, Earlier]] = {}
     named = {folder.resolve(): True for folder in previous}
-    beside = [*_beside(out), *(_by_others(out, level or round_.niveau) if round_.indelingen else ())]
+    beside = [path for out in outs.values() for path in _beside(out)]
+    if round_.indelingen:
+        beside += [path for level, out in outs.items() for path in _by_others(out, level)]
     for folder, is_named in {**dict.fromkeys(beside, False), **named}.items():
         release = _opened(folder, round_, is_named=is_named)
         if release is not None:

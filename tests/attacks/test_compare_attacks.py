@@ -12,8 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from builders import identity
-from invented_rounds import Invented, invent, tabulated
-from test_earlier_releases import corrected
+from invented_rounds import Invented, corrected, invent, tabulated
 from transcripts import files_in
 from two_rounds import a_publication, a_round, partners, verdict
 

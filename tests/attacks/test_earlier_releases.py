@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from household_attacker import HouseholdAttacker, small_numbers
-from invented_rounds import Invented, invent, tabulated
+from invented_rounds import Invented, corrected, invent
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.errors import NotProtectable
 from factlab.hub.protect import Protection, protect
 from factlab.hub.protect.earlier import as_of_now
@@ -78,18 +78,6 @@ def test_a_release_that_takes_the_first_into_account_tells_nothing_beside_it() -
             assert told(city, side_by_side(first.tables, second.tables)) == []
             published += 1
     assert published >= 2
-
-
-def corrected(city: Invented) -> Invented:
-    """The same municipality after a correction: three households of the first area used something after all."""
-    area = city.scope.areas[0].code
-    users = [n for n, p in enumerate(city.profiles) if p.area == area and p.organisations]
-    most = max(users, key=lambda n: city.profiles[n].households)
-    nobody = next(n for n, p in enumerate(city.profiles) if p.area == area and not p.voorzieningen)
-    profiles = list(city.profiles)
-    for at, more in ((most, 3), (nobody, -3)):
-        profiles[at] = replace(profiles[at], households=profiles[at].households + more)
-    return Invented(city.scope, tuple(profiles), tabulated(city.scope, profiles, city.scope.tables))
 
 
 def subtracted(then: Tables, now: Tables) -> list[int]:

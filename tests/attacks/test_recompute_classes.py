@@ -15,7 +15,7 @@ from invented_rounds import SMALL_FRAME, Invented, invent
 from scipy.sparse import csr_matrix, vstack
 from test_recompute import POLICY, hidden_where, only_small_hidden, told
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.audit.attack import AuditResult
 from factlab.errors import BreachFound
 from factlab.hub.protect import protect

@@ -176,9 +176,9 @@ def other_areas(round_: Round, moved: str) -> Round:
 def test_a_publication_with_other_areas_is_refused(filled: Path, factlab: Factlab, moved: str) -> None:
     assert factlab(filled, "analyse", ".").code == 0
     out = filled / "nieuw"
-    assert len(earlier_releases(out, [filled / "uitvoer"], world().round)) == 1
+    assert len(earlier_releases({"wijk": out}, [filled / "uitvoer"], world().round)) == 1
     with pytest.raises(FactlabError) as refusal:
-        earlier_releases(out, [filled / "uitvoer"], other_areas(world().round, moved))
+        earlier_releases({"wijk": out}, [filled / "uitvoer"], other_areas(world().round, moved))
     assert (refusal.value.key, refusal.value.exit_code) == ("earlier_other_areas", 14)
 
 

@@ -40,7 +40,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
         assert run(["analyse", "."]) == 0
         assert run(["audit", "uitvoer"]) == 0
     made = framed()
-    return Walked(folder, analyse(made.inbox(), made.round, made.world.opening))
+    return Walked(folder, *analyse(made.inbox(), made.round, made.world.opening))
 
 
 def test_every_published_cell_is_what_plain_counting_says_or_is_hidden(walked: Walked) -> None:

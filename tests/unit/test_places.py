@@ -10,13 +10,15 @@ import pytest
 from divided import dealt, divided, joined
 from invented_rounds import SMALL_FRAME, Invented, invent
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.errors import NotProtectable
-from factlab.hub.protect import protect
+from factlab.hub.protect import Protection, protect, protect_together, without_room
+from factlab.hub.protect.asked import Tabulated
 from factlab.hub.protect.proof import prove
 from factlab.hub.protect.search import Search
+from factlab.hub.protect.witness import Witness
 from factlab.model.places import Places, places_of, with_regions
-from factlab.protocol.publication import Earlier, Policy, RawTable
+from factlab.protocol.publication import Earlier, Policy, RawTable, tables_hash
 from factlab.protocol.tables import Household
 
 POLICY = Policy()
@@ -29,7 +31,7 @@ def city() -> Invented:
 
 def places(city: Invented, *divisions: Mapping[str, str]) -> Places:
     first, *others = (divided(city, lies_in).scope for lies_in in divisions)
-    return with_regions(places_of(first, others))
+    return with_regions(places_of(first, before=others))
 
 
 def regions(found: Places) -> set[frozenset[int]]:
@@ -149,6 +151,77 @@ def test_other_numbers_by_another_division_are_refused(city: Invented) -> None:
     with pytest.raises(NotProtectable) as refusal:
         protect(city.profiles, other.raw, other.scope, POLICY, earlier=[Earlier(one.scope, POLICY, tables)])
     assert refusal.value.key == "earlier_division_changed"
+
+
+class Together:
+    """Two divisions of a city, of which some are published now."""
+
+    def __init__(self, city: Invented) -> None:
+        self._city = city
+        self._by = [divided(city, joined(city, 2, 2, prefix="W"), "wijk"), divided(city, dealt(city, 2))]
+
+    def published(self, *now: bool) -> list[Protection]:
+        counted = [Tabulated(one.scope, one.raw, now=is_now) for one, is_now in zip(self._by, now, strict=True)]
+        return protect_together(self._city.profiles, counted, POLICY)
+
+    def dots(self, *now: bool) -> list[str]:
+        return [tables_hash(one.tables) for one in self.published(*now)]
+
+    def alone(self, number: int) -> str:
+        one = self._by[number]
+        return tables_hash(protect(self._city.profiles, one.raw, one.scope, POLICY).tables)
+
+
+def test_dots_do_not_depend_on_which_divisions_are_published_now(city: Invented) -> None:
+    both = Together(city)
+    one, other = both.dots(True, True)
+    assert (both.dots(True, False), both.dots(False, True)) == ([one], [other])
+
+
+def test_each_of_two_divisions_says_that_it_knows_of_the_other(city: Invented) -> None:
+    by = [divided(city, joined(city, 2, 2, prefix="W"), "wijk"), divided(city, dealt(city, 2))]
+    one, other = protect_together(city.profiles, [Tabulated(each.scope, each.raw) for each in by], POLICY)
+    assert [release.tables for release in one.known] == [other.tables]
+    assert [release.scope.level for release in other.known] == ["wijk"]
+
+
+def test_what_may_be_published_later_is_no_reason_to_refuse_what_is_published_now(
+    city: Invented, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, plain = Together(city), Search.satisfy
+
+    def only_alone(search: Search, index: int) -> list[Witness]:
+        return plain(search, index) if search._types.places.one_division else []
+
+    assert without_room(both.published(True, False)[0].internal) == []
+    monkeypatch.setattr(Search, "satisfy", only_alone)
+    with pytest.raises(NotProtectable):
+        both.dots(True, True)
+    assert both.dots(True, False) == [both.alone(0)]
+    assert without_room(both.published(True, False)[0].internal) == ["wijkteam"]
+
+
+@pytest.mark.parametrize("left_out", [0, 1])
+def test_the_proof_of_divisions_together_looks_at_each(city: Invented, left_out: int) -> None:
+    by = [divided(city, joined(city, 2, 2, prefix="W"), "wijk"), divided(city, dealt(city, 2))]
+    given: list[tuple[object, ...]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room, "prove", lambda *of_one: given.append(of_one))
+        protect_together(city.profiles, [Tabulated(each.scope, each.raw) for each in by], POLICY)
+    assert len(given) == 2
+    prove(*given[left_out])  # type: ignore[arg-type]
+    others = list(given[left_out])
+    others[2] = others[2][:1]  # type: ignore[index]
+    with pytest.raises(NotProtectable):
+        prove(*others)  # type: ignore[arg-type]
+
+
+def test_groups_by_divisions_together_are_refused() -> None:
+    framed = invent(8, areas=4, voorzieningen=6, partners=3, households=1200, groups=SMALL_FRAME)
+    by = [divided(framed, joined(framed, 2, 2)), divided(framed, dealt(framed, 2), "rayon")]
+    with pytest.raises(NotProtectable) as refusal:
+        protect_together(framed.profiles, [Tabulated(each.scope, each.raw) for each in by], POLICY)
+    assert refusal.value.key == "divisions_groups"
 
 
 def test_groups_by_two_divisions_are_refused(city: Invented) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_rounds import FRAME, SMALL_FRAME, Invented, invent, tabulated
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.errors import FactlabError, NotProtectable
 from factlab.hub.protect import Protection, audit, protect
 from factlab.hub.protect.classes.counts import ClassCounts, ClassTarget

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from invented_rounds import Invented, invent
 
-import factlab.hub.protect as room
+import factlab.hub.protect.proven as room
 from factlab.errors import NotProtectable
+from factlab.hub.protect import protect
 from factlab.hub.protect.proof import prove
 from factlab.protocol.publication import Policy, ProtectedTable
 from factlab.protocol.tables import Household
@@ -45,7 +46,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Given:
         prove(*arguments)
 
     monkeypatch.setattr(room, "prove", keep)
-    room.protect(invented.profiles, invented.raw, invented.scope, Policy())
+    protect(invented.profiles, invented.raw, invented.scope, Policy())
     return kept[0]
 
 

@@ -9,48 +9,30 @@ tells why that is enough. What a frame says of households comes last, since it f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.attack import AuditResult, audit
-from factlab.errors import FactlabError, NotProtectable
+from factlab.errors import NotProtectable
+from factlab.hub.protect.asked import Asked, Progress, Tabulated, asked_for
 from factlab.hub.protect.bound import fewest_dots
-from factlab.hub.protect.classes.counts import STAPELING, ClassCounts, stapeling_of
-from factlab.hub.protect.classes.residents import Residents
-from factlab.hub.protect.classes.room import ClassRoom
-from factlab.hub.protect.classes.search import suppress_classes
-from factlab.hub.protect.classes.suppression import ClassSuppression
-from factlab.hub.protect.earlier import Told, as_of_now, by_other_divisions, require_comparable, told
-from factlab.hub.protect.lived import Lived
-from factlab.hub.protect.names import Names
-from factlab.hub.protect.own_lists import (
-    ByPartner,
-    require_nothing_told,
-    told_by_own_lists,
-    who_learns,
-    with_own_list,
-)
-from factlab.hub.protect.proof import prove
-from factlab.hub.protect.reasons import class_reasons, reasons, with_bound
-from factlab.hub.protect.required import require_agreement, require_classes, require_supported
-from factlab.hub.protect.suppress import suppress
-from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.witness import Listing, Witness
-from factlab.model.columns import Columns, columns_of
-from factlab.model.places import Places, places_of, with_regions
-from factlab.model.rounding import rounded
-from factlab.model.targets import Target
-from factlab.model.types import HouseholdTypes, add_plain_types
-from factlab.protocol.frame import class_id
+from factlab.hub.protect.cells import Other
+from factlab.hub.protect.earlier import as_of_now
+from factlab.hub.protect.own_lists import Beside, ByPartner, require_nothing_told, told_by_own_lists, who_learns
+from factlab.hub.protect.proven import Outcome, against_own_lists, found_again, outcome_of
+from factlab.hub.protect.reasons import with_loss
+from factlab.hub.protect.required import require_supported
+from factlab.hub.protect.witness import Witness
+from factlab.model.places import same_areas
 from factlab.protocol.publication import Earlier, Policy, Profile, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
-from factlab.protocol.tables import GROUPS, REST, TABLES, Household
+from factlab.protocol.tables import TABLES
 
-Changed = tuple[int, Household, int]
-"""A home, and how many more (or fewer) households of a kind it has."""
+WITHOUT_ROOM = "geen_ruimte_voor"
+"""Beside the losses: levels of the round for which no room was left, so that publishing by them may be refused."""
 
 WORLDS = 1_000
 """How many other municipalities the audit is shown at most; each has all numbers."""
@@ -58,15 +40,17 @@ WORLDS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """What may be published, what may be said about it, and what only the output checker may see.
+    """What may be published by one division, what may be said about it, and what only the output checker may see.
 
     `verdict` and `internal` are JSON-able; `verdict` is public and tells nothing that tells one dot
-    from another.
+    from another. `known` are the releases that were taken into account and are known: earlier ones, and those by other
+    divisions that are published now.
     """
 
     tables: dict[str, ProtectedTable]
     verdict: dict[str, object]
     internal: dict[str, object]
+    known: list[Earlier]
 
 
 def protect(
@@ -74,198 +58,105 @@ def protect(
     raw: Mapping[str, RawTable],
     scope: Scope,
     policy: Policy,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
     earlier: Sequence[Earlier] = (),
 ) -> Protection:
-    """Hides what must be hidden, and proves that it is enough.
+    """Hides what must be hidden in the tables by one division, and proves that it is enough: see `protect_together`."""
+    return protect_together(profiles, [Tabulated(scope, raw)], policy, progress, earlier)[0]
 
-    `earlier` are the releases of the same gemeente and reference date that are known already.
-    `profiles` hold every household of every area, those without voorzieningen included; `raw` the tables to
-    publish. Raises NotProtectable when there is no safe way or the proof fails, BreachFound when the
-    audit tells a small number after all, and `tables_disagree` when tables and profiles differ.
+
+def protect_together(
+    profiles: Sequence[Profile],
+    divisions: Sequence[Tabulated],
+    policy: Policy,
+    progress: Progress | None = None,
+    earlier: Sequence[Earlier] = (),
+) -> list[Protection]:
+    """Hides what must be hidden for who joins the tables by all these divisions, and proves that it is enough.
+
+    `profiles` hold every household of every area, those without voorzieningen included; `earlier` are the releases of
+    the same gemeente and reference date that are known already. Of the divisions that are `now` the outcome is given;
+    it is the same whichever these are, if there is a way to publish all. Raises NotProtectable when there is no
+    safe way or the proof fails, BreachFound when the audit tells a small number after all, and `tables_disagree` when
+    tables and profiles differ.
     """
     require_supported(policy)
-    require_comparable(earlier, scope, policy)
-    places = with_regions(places_of(scope, by_other_divisions(earlier, scope)))
-    if GROUPS not in raw:
-        # What is not published tells nothing: then classes are no part of a household.
-        profiles = [replace(profile, classes=frozenset()) for profile in profiles]
-        scope = scope.without_groups()
-    plain, used = _apart_from_classes(raw, scope)
-    columns = columns_of(plain, used)
-    types = HouseholdTypes(profiles, columns, used, places, _told_by_anybody(columns, places, earlier))
-    values = types.totals()
-    require_agreement(types, values, columns, plain, scope)
-    if GROUPS in raw:
-        require_classes(profiles, raw[GROUPS], scope)
-    listing = None
-    if "combinaties" in raw:
-        names = [name for (name,) in raw["combinaties"].labels if name != REST]
-        listing = Listing(types, used, names, policy.drempel)
-        if not listing.same(()):
-            raise FactlabError("tables_disagree", table="combinaties")
-    add_plain_types(types, used)
-    classes = ClassCounts(raw[GROUPS], columns, types) if GROUPS in raw else None
-    cells = np.zeros(values.shape, dtype=np.int32)
-    cells[: places.published] = columns.multiplicity(plain, places.published)
-    shown = progress or _quiet
-    asked = _Asked(profiles, raw, scope, policy, earlier, columns, cells, types, values, used, listing, classes, shown)
-    proven = _proven(asked)
-    by_own_list = _by_own_lists(asked, proven)
-    if policy.eigen_lijst and who_learns(by_own_list):
-        proven = _against_own_lists(asked, proven, who_learns(by_own_list))
-        by_own_list = _by_own_lists(asked, proven)
-        require_nothing_told(by_own_list)
-    tables = proven.tables
-    told_before = [as_of_now(release, raw, scope, policy) for release in earlier]
-    audit(tables, scope, policy, earlier=told_before).require()
-    if classes:
-        result = audit(tables, scope, policy, classes.known(policy), told_before)
-        _of_small_numbers(result, raw, policy).require()
-    internal = with_bound(proven.internal, fewest_dots(raw, columns, values[: places.published], used, policy))
-    return Protection(tables, _verdict(tables, policy), {**internal, "eigen_lijst": by_own_list})
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is to be published, and what it is made of. `used` is the scope of all tables but `groepen`.
-
-    `values` are the true numbers, `cells` how many cells hold each that are to be published, both of shape (places,
-    columns). The places that are published come first.
-    """
-
-    profiles: Sequence[Profile]
-    raw: Mapping[str, RawTable]
-    scope: Scope
-    policy: Policy
-    earlier: Sequence[Earlier]
-    columns: Columns
-    cells: NDArray[np.int32]
-    types: HouseholdTypes
-    values: NDArray[np.int64]
-    used: Scope
-    listing: Listing | None
-    classes: ClassCounts | None
-    progress: Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """The tables to publish, why each dot is there, and what was found, knowing the past."""
-
-    tables: dict[str, ProtectedTable]
-    internal: dict[str, object]
-    found: Suppression
-    past: Told
-
-
-def _proven(asked: _Asked) -> _Outcome:
-    """What is hidden, once the proof accepts it.
-
-    The search first looks away from earlier releases, so that the same data published again get the same dots. Where
-    something changed, or the proof, which does look at them, refuses that, it goes on with them.
-    """
-    places = asked.types.places
-    nothing, past = (
-        told(known, asked.columns, asked.values, asked.scope, asked.policy, places) for known in ((), asked.earlier)
-    )
-    if not places.one_division:
-        return _hidden(asked, _found(asked, past), past)
-    found = _found(asked, nothing)
-    if not past.changed.any():
+    shown, now = progress or _quiet, [one for one in divisions if one.now]
+    later = [one for one in divisions if not one.now]
+    if later:
         try:
-            return _hidden(asked, found, past)
+            return _protected_all(asked_for(profiles, divisions, policy, earlier, shown))
         except NotProtectable:
-            if not asked.earlier:
-                raise
-    return _hidden(asked, _found(asked, past, found), past)
+            pass  # What is not published yet may be refused later, but not what is asked for.
+    told = [one for one in later if any(same_areas(release.scope, one.scope) for release in earlier)]
+    others = [other for one in told for other in found_again(asked_for(profiles, [one], policy, (), shown))]
+    before = [(release, one.raw) for one in told for release in earlier if same_areas(release.scope, one.scope)]
+    found = _protected_all(asked_for(profiles, now, policy, earlier, shown), others, before)
+    levels = {one.scope.level for one in later} - {one.scope.level for one in told}
+    return [replace(one, internal=with_loss(one.internal, WITHOUT_ROOM, sorted(levels))) for one in found]
 
 
-def _found(
-    asked: _Asked, past: Told, before: Suppression | None = None, *, as_far_as_possible: bool = False
-) -> Suppression:
-    """What a search finds that knows of `past`, and goes on from what it found `before` without."""
-    types, classes, policy, values = asked.types, asked.classes, asked.policy, asked.values
-    floor = classes.floor(values.shape) if classes else np.ones_like(values)
-    floor[types.places.published :] *= types.told[types.places.published :]
-    more = _cramped(classes, values, policy) if classes else []
-    used, listing, progress = asked.used, asked.listing, asked.progress
-    return suppress(
-        types,
-        values,
-        asked.columns,
-        asked.cells,
-        used,
-        policy,
-        listing,
-        floor,
-        more,
-        past,
-        before,
-        progress,
-        as_far_as_possible=as_far_as_possible,
-    )
+def without_room(internal: Mapping[str, object]) -> list[str]:
+    """The levels of the round for which no room was left, by what is internal."""
+    loss = internal["verlies"]
+    return list(loss.get(WITHOUT_ROOM, [])) if isinstance(loss, dict) else []
 
 
-def _hidden(asked: _Asked, found: Suppression, past: Told) -> _Outcome:
-    """The tables in which that is hidden; raises NotProtectable unless the proof accepts them."""
-    raw, scope, policy, columns, classes = asked.raw, asked.scope, asked.policy, asked.columns, asked.classes
-    types, values, places = asked.types, asked.values, asked.types.places
-    lived = Lived(asked.profiles, places)
-    tables = {name: _protected(table, columns, found, policy) for name, table in raw.items() if name != GROUPS}
-    changed = [[(home, types.kinds[kind], n) for home, kind, n in witness.households] for witness in found.witnesses]
-    targets = [(target, False) for target in found.targets[: found.protected]]
-    internal = reasons(found, columns, values, tables, places, past, policy.drempel)
-    if classes:
-        also = suppress_classes(classes, values, found.witnesses, policy)
-        counts = np.where(also.hidden, 0, rounded(classes.counts, policy))
-        tables[GROUPS] = ProtectedTable(GROUPS, classes.areas, classes.labels, counts, also.hidden)
-        changed = _with_classes(asked.profiles, changed, classes, also, scope)
-        targets = also.known(found, values, policy)
-        internal = class_reasons(internal, found, also, classes, targets, scope)
-    names_of = Names(columns, classes, places)
-    numbers = [
-        names_of.protected(target, known)
-        for target, known in targets
-        if names_of.published(target, tables) and not _told_otherwise(target, past, policy)
+def _protected_all(asked: Asked, others: Sequence[Other] = (), before: Sequence[Beside] = ()) -> list[Protection]:
+    """`before` are earlier releases by other divisions than those that are asked, with the true numbers."""
+    outcome = outcome_of(asked, others)
+    by_own_list = _by_own_lists(asked, outcome, before)
+    if asked.policy.eigen_lijst and (partners := _who_learn(by_own_list)):
+        outcome = against_own_lists(asked, outcome, partners)
+        by_own_list = _by_own_lists(asked, outcome, before)
+        for told_to in by_own_list:
+            require_nothing_told(told_to)
+    found = []
+    for number, one in enumerate(asked.divisions):
+        if not one.now:
+            continue
+        tables, scope, policy = outcome.tables[number], one.scope, asked.policy
+        known = [as_of_now(known, one.raw, scope, policy) for known in outcome.known(asked, number, later=True)]
+        audit(tables, scope, policy, earlier=known).require()
+        if asked.classes:
+            result = audit(tables, scope, policy, asked.classes.known(policy), known)
+            _of_small_numbers(result, one.raw, policy).require()
+        values = asked.values[asked.rows(number)]
+        least = fewest_dots(one.raw, asked.columns, values, scope.without_groups(), policy)
+        internal = {**with_loss(outcome.internal[number], "ondergrens", least), "eigen_lijst": by_own_list[number]}
+        public = outcome.known(asked, number, later=False)
+        found.append(Protection(tables, _verdict(tables, policy), internal, public))
+    return found
+
+
+def _by_own_lists(asked: Asked, outcome: Outcome, before: Sequence[Beside]) -> list[ByPartner]:
+    """By division what each partner learns; witnesses save linear programs where the numbers are those of the audit."""
+    policy, alone = asked.policy, len(asked.divisions) == 1 and not before
+    known = outcome.found.witnesses[:WORLDS] if policy.eigen_lijst and alone and not asked.classes else []
+    worlds = [_world(one, asked.values)[asked.rows(0)].ravel() for one in known]
+    published = [
+        (Earlier(one.scope, policy, tables), one.raw)
+        for one, tables in zip(asked.divisions, outcome.tables, strict=True)
     ]
-    others = [lived.by_own_areas(one) for one in changed]
-    prove(asked.profiles, tables, others, numbers, scope, policy, asked.earlier, _elsewhere(places))
-    return _Outcome(tables, internal, found, past)
+    found = []
+    for number, (one, raw) in enumerate(published):
+        if asked.divisions[number].now or policy.eigen_lijst:
+            beside = [*published[:number], *published[number + 1 :], *before]
+            found.append(told_by_own_lists(one.tables, raw, one.scope, policy, worlds, beside))
+        else:
+            found.append({})
+    return found
 
 
-def _by_own_lists(asked: _Asked, proven: _Outcome) -> ByPartner:
-    """What each partner learns; witnesses save linear programs where the columns are those of the audit."""
-    asks, published = asked.policy.eigen_lijst and not asked.classes, asked.types.places.published * asked.columns.count
-    known = proven.found.witnesses[:WORLDS] if asks else []
-    worlds = [_world(one, asked.values)[:published] for one in known]
-    return told_by_own_lists(proven.tables, asked.raw, asked.scope, asked.policy, worlds)
-
-
-def _against_own_lists(asked: _Asked, proven: _Outcome, partners: Sequence[str]) -> _Outcome:
-    """More is hidden, until as many numbers as can be have room for who knows the list of one of these partners."""
-    found = proven.found
-    for partner in partners:
-        knows = with_own_list(proven.past, partner, asked.columns, asked.values, asked.scope)
-        more = _found(asked, knows, found, as_far_as_possible=True)
-        kept = {id(witness) for witness in found.witnesses}
-        witnesses = found.witnesses + [witness for witness in more.witnesses if id(witness) not in kept]
-        found = replace(found, hidden=found.hidden | more.hidden, witnesses=witnesses)
-    return _hidden(asked, found, proven.past)
+def _who_learn(told: Sequence[ByPartner]) -> list[str]:
+    return sorted({partner for by_division in told for partner in who_learns(by_division)})
 
 
 def _world(witness: Witness, values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """All numbers of the municipality of a witness, flat by place and column."""
+    """All numbers of the municipality of a witness, by place and column."""
     world = values.flatten()
     world[witness.where] += witness.shift
-    return world
-
-
-def _told_otherwise(target: Target, past: Told, policy: Policy) -> bool:
-    """Whether it needs room because an earlier release told another number: the proof finds those by itself."""
-    place, column = target.whole
-    inside = column < past.changed.shape[1]  # a number of `groepen` has a column beyond those
-    return target.part is None and target.value >= policy.drempel and inside and bool(past.changed[place, column])
+    return world.reshape(values.shape)
 
 
 def _of_small_numbers(result: AuditResult, raw: Mapping[str, RawTable], policy: Policy) -> AuditResult:
@@ -280,79 +171,8 @@ def _of_small_numbers(result: AuditResult, raw: Mapping[str, RawTable], policy: 
     return replace(result, breaches=told)
 
 
-def _apart_from_classes(raw: Mapping[str, RawTable], scope: Scope) -> tuple[dict[str, RawTable], Scope]:
-    """All tables but `groepen`, with the number of voorzieningen that adds up from it; and their scope."""
-    plain = {name: table for name, table in raw.items() if name != GROUPS}
-    if GROUPS in raw and STAPELING not in plain:
-        plain[STAPELING] = stapeling_of(raw[GROUPS])
-    return plain, scope.without_groups()
-
-
-def _told_by_anybody(columns: Columns, places: Places, earlier: Sequence[Earlier]) -> NDArray[np.bool_]:
-    """Shape (places, columns): which numbers are in what is to be published, or were in an earlier release."""
-    told = columns.exists(len(places.areas))
-    told[places.published :] = False
-    for release in earlier:
-        division = list(places.of_division(release.scope) or ())
-        for name, table in release.tables.items():
-            own = [columns.of[name][labels] for labels in table.labels if labels in columns.of.get(name, {})]
-            if TABLES[name].per_area:
-                told[np.ix_(division, own)] = True
-    return told
-
-
-def _elsewhere(places: Places) -> dict[str, list[str]]:
-    """The places that are not published now, each with the round's own areas that it is made of."""
-    return {
-        places.areas[place].code: [code for code, home in places.home.items() if places.contains[place, home]]
-        for place in range(places.published, len(places.areas))
-    }
-
-
-def _with_classes(
-    profiles: Sequence[Profile],
-    changed: Sequence[Sequence[Changed]],
-    classes: ClassCounts,
-    also: ClassSuppression,
-    scope: Scope,
-) -> list[list[Changed]]:
-    """The witnesses of all tables: each of those of the other tables with classes, and those made for classes.
-
-    With classes there is one division, so that homes are its areas.
-    """
-    residents = Residents([replace(profile, area=scope.area_of(profile.area)) for profile in profiles], scope)
-    others = [[(scope.places[home].code, kind, n) for home, kind, n in one] for one in changed]
-    home = {area.code: number for number, area in enumerate(scope.areas, start=1)}
-    found = []
-    for witness in also.witnesses:
-        shift = {
-            (scope.places[place].code, class_id(*classes.labels[cell][:2]), classes.labels[cell][2]): int(number)
-            for (place, cell), number in np.ndenumerate(witness.cells)
-            if number and place
-        }
-        own = residents.changed(others[witness.base] if witness.base >= 0 else (), shift)
-        found.append([(home[area], kind, n) for area, kind, n in own])
-    return found
-
-
-def _cramped(classes: ClassCounts, values: NDArray[np.int64], policy: Policy) -> list[Target]:
-    """Totals of other tables that need room for the sake of classes, although they are not small."""
-    own = classes.cramped(values, policy)
-    return own + [one for one in ClassRoom(classes, policy).cramped(values) if one not in own]
-
-
 def _quiet(step: str, done: float) -> None:
     """Shows nothing."""
-
-
-def _protected(table: RawTable, columns: Columns, found: Suppression, policy: Policy) -> ProtectedTable:
-    hidden = np.zeros(table.counts.shape, dtype=bool)
-    for i, labels in enumerate(table.labels):
-        column = columns.of[table.name].get(labels)
-        if column is not None:
-            hidden[:, i] = found.hidden[: len(table.areas), column]
-    counts = np.where(hidden, 0, rounded(table.counts, policy))
-    return ProtectedTable(table.name, table.areas, table.labels, counts, hidden)
 
 
 def _verdict(tables: Mapping[str, ProtectedTable], policy: Policy) -> dict[str, object]:

@@ -36,6 +36,8 @@ FURTHEST = 40
 NODES, GAP = 200, 0.9
 SMALL = 500
 """Up to how many numbers a program is tried first in which only what must be hidden changes."""
+MOST_WORK = 10_000_000
+"""Of how many changes of a number by a column programs are made in one search: then what is left is refused."""
 FOREMOST = 20
 """For how many others the target counts that a program is made for."""
 
@@ -53,6 +55,7 @@ class Between:
     ) -> None:
         self.types, self.values, self.per_area, self.listing = types, values, per_area, listing
         self.fitting = fitting
+        self._work = 0
 
     def find(
         self,
@@ -74,8 +77,9 @@ class Between:
         before = 0
         for most in HOMES:
             homes = self._homes(target, most)
-            if len(homes) > before:
+            if len(homes) > before and self._work < MOST_WORK:
                 made = _Program(self, target, homes, costs, limits, wide=wide)
+                self._work += made.size
                 if len(made.home) and (found := made.shifted(sign, need, others)) is not None:
                     witness = self._witness(index, made.home, made.kind, found, limits)
                     if witness is not None:
@@ -147,20 +151,12 @@ class Between:
 
     def _witness(self, index: int, home: Whole, kind: Whole, found: Whole, limits: Limits) -> Witness | None:
         """The witness in households and numbers; None when the solver's numbers do not hold after all."""
-        types, per_area = self.types, self.per_area
-        changes = np.zeros_like(self.values)
-        moved = np.flatnonzero(found)
-        for at in moved.tolist():
-            row = found[at] * types.rows[kind[at]].astype(np.int64)
-            changes[0] += row
-            for place in types.places.around[int(home[at])]:
-                changes[place, :per_area] += row[:per_area]
-        where = np.flatnonzero(changes)
-        households = tuple(sorted((int(home[at]), int(kind[at]), int(found[at])) for at in moved.tolist()))
-        witness = Witness(index, households, where, changes.ravel()[where])
+        moved = np.flatnonzero(found).tolist()
+        households = {(int(home[at]), int(kind[at])): int(found[at]) for at in moved}
+        witness = Witness.of(index, households, self.types, self.values.shape, self.per_area)
         apart = np.bincount(home, found).any()
-        named = self.listing is None or self.listing.same(((h, k), n) for h, k, n in households)
-        zeros = types.zeros(self.values).ravel()[where].any()
+        named = self.listing is None or self.listing.same(households.items())
+        zeros = self.types.zeros(self.values).ravel()[witness.where].any()
         return None if apart or zeros or not named or not limits.allow(witness, self.values) else witness
 
 
@@ -193,6 +189,11 @@ class _Program:
         self._gain = of.gain(target, self.home, self.kind)
         self._homes = np.searchsorted(homes, self.home)
         self._named = list(of.names(self.kind))
+
+    @property
+    def size(self) -> int:
+        """How many changes of a number by a column it weighs."""
+        return len(self._row)
 
     def shifted(self, sign: int, need: int, others: Sequence[tuple[Target, int]]) -> Whole | None:
         """How many households more (or fewer) each column has; None when nothing was found."""

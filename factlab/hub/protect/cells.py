@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ class Count:
             self._start[name] = self.size
             self._label[name] = {labels: i for i, labels in enumerate(table.labels)}
             self.size += table.counts.size
-        self._known: dict[Household, list[tuple[int, int]]] = {}
+        self._known: dict[Household, NDArray[np.int64]] = {}
 
     def published(self) -> NDArray[np.int64]:
         return np.concatenate([np.empty(0, np.int64), *(t.counts.ravel() for t in self._tables.values())])
@@ -63,28 +63,36 @@ class Count:
         counts = np.zeros(self.size, dtype=np.int64)
         if not self.size:
             return counts
+        where: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+        numbers, sizes = [0], [0]
         for area, kind, n in households:
-            for first, width in self._cells(kind):
-                counts[first] += n
-                if width:
-                    for row in self._rows[area]:
-                        counts[first + row * width] += n
+            first, width = self._cells(kind)
+            local = width > 0
+            rows = self._rows[area] if local.any() else ()
+            where += [first, *(first[local] + row * width[local] for row in rows)]
+            numbers.append(n)
+            sizes.append(len(first) + len(rows) * int(local.sum()))
+        np.add.at(counts, np.concatenate(where), np.repeat(numbers, sizes))
         return counts
 
-    def _cells(self, kind: Household) -> list[tuple[int, int]]:
-        """For each cell of the gemeente that counts the household: where it is, and how far the areas' lie."""
+    def _cells(self, kind: Household) -> NDArray[np.int64]:
+        """Shape (2, cells of the gemeente that count the household): where each is, and how far the areas' lie."""
         plain = Household(kind.voorzieningen, kind.organisations)
         if plain not in self._known:
-            self._known[plain] = list(self._counted(plain, (name for name in self._tables if name != GROUPS)))
+            self._known[plain] = self._counted(plain, (name for name in self._tables if name != GROUPS))
+        if GROUPS not in self._tables:
+            return self._known[plain]
         # Only `groepen` looks at classes: what a household uses is looked up once for all classes.
-        return [*self._known[plain], *self._counted(kind, (name for name in self._tables if name == GROUPS))]
+        return np.concatenate([self._known[plain], self._counted(kind, (GROUPS,))], axis=1)
 
-    def _counted(self, kind: Household, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    def _counted(self, kind: Household, names: Iterable[str]) -> NDArray[np.int64]:
+        found = []
         for name in names:
             table, labels_of = self._tables[name], self._label[name]
             for labels in TABLES[name].counted_in(kind, self._scope):
                 at = labels_of[labels] if labels in labels_of else labels_of[(REST,)]
-                yield self._start[name] + at, len(table.labels) if len(table.areas) > 1 else 0
+                found.append((self._start[name] + at, len(table.labels) if len(table.areas) > 1 else 0))
+        return np.array(found, dtype=np.int64).reshape(-1, 2).T
 
 
 def _rows(

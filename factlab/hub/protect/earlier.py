@@ -77,14 +77,14 @@ def require_comparable(earlier: Sequence[Earlier], scope: Scope, policy: Policy)
             raise NotProtectable("earlier_more_tables", round=round_id, tables=", ".join(missing))
 
 
-def by_other_divisions(earlier: Iterable[Earlier], scope: Scope) -> list[Scope]:
-    """The divisions, other than that of now, whose areas earlier releases told numbers of."""
+def by_other_divisions(earlier: Iterable[Earlier], *now: Scope) -> list[Scope]:
+    """The divisions, other than those of now, whose areas earlier releases told numbers of."""
     return [
         release.scope
         for release in earlier
         if any(TABLES[name].per_area for name in release.tables)
-        and related(release.scope, scope)
-        and not same_areas(release.scope, scope)
+        and related(release.scope, now[0])
+        and not any(same_areas(release.scope, one) for one in now)
     ]
 
 
@@ -155,14 +155,13 @@ def told(
 ) -> Told:
     """What all earlier releases together tell of the true numbers `values`, of shape (places, columns).
 
-    Raises NotProtectable when a number told by another division is no longer so: the correction would be what sums of
-    the ones differ from sums of the others.
+    Raises NotProtectable when there are several divisions, and a number told by one of them is no longer so: the
+    correction would be what sums of the ones differ from sums of the others.
     """
     places = places or places_of(scope)
     low, high = np.zeros_like(values), np.full_like(values, NO_LIMIT)
     changed = np.zeros(values.shape, dtype=bool)
     for release in earlier:
-        same = same_areas(release.scope, scope)
         known = np.array([0, *(places.of_division(release.scope) or ())])
         for past in remembered(release, scope):
             of = _same_columns(past.table, columns)
@@ -172,7 +171,7 @@ def told(
             rows = known[: len(past.table.areas)]
             true, least, most = values[rows][:, own], past.least[:, at], past.most[:, at]
             holds = (least <= true) & (true <= most)
-            if len(known) > 1 and not same and not holds.all():
+            if len(known) > 1 and not places.one_division and not holds.all():
                 area = past.table.areas[int(np.argwhere(~holds)[0, 0])]
                 raise NotProtectable("earlier_division_changed", round=release.scope.round_id, area=area)
             for i, column in enumerate(own.tolist()):

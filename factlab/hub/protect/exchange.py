@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.solver import program, quiet_solver
-from factlab.hub.protect.widths import spans
+from factlab.model.lists import spans
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -30,6 +30,7 @@ GEMEENTE: Mapping[str, int] = {
     "voorzieningen": 100,
     "samenloop_domeinen": 200,
     "kwetsbaarheid": 100,
+    "combinaties": 40,
 }
 """How many times an ordinary number a total of the gemeente counts."""
 

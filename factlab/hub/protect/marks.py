@@ -6,6 +6,8 @@ is then one number, and a pair that changes the reverse is looked up by it inste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 
 import numpy as np
@@ -21,12 +23,14 @@ class Marks:
     """A number per type, a sum over some columns: two types differ as two others do when their numbers do."""
 
     def __init__(self, columns: NDArray[np.int64]) -> None:
-        self._columns = columns
-        # Not random: the same on every machine and with every numpy, or other dots would follow.
-        digests = b"".join(sha256(b"factlab/mark/%d" % number).digest()[:8] for number in range(len(columns)))
-        self._weights = np.frombuffer(digests, dtype="<u8") >> np.uint64(1)
+        self._columns, self._covered = columns, frozenset(columns.tolist())
+        self._weights = scattered(len(columns))
         self._of = np.empty(0, dtype=np.uint64)
-        self._known = np.full(1 << BITS, -1, dtype=np.int32)
+        self._any, self._known = np.zeros(1 << BITS, dtype=bool), np.zeros(1 << BITS, dtype=np.int32)
+
+    def cover(self, columns: Sequence[int]) -> bool:
+        """Whether types with the same number are alike in all these columns."""
+        return set(columns) <= self._covered
 
     def _update(self, types: HouseholdTypes) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
         """The numbers of all types; and, by their first bits, the types that can exist."""
@@ -37,8 +41,8 @@ class Marks:
             self._of = np.append(self._of, more)
             for number in (known + np.flatnonzero(types.allowed[known:])).tolist():
                 at = int(more[number - known]) >> (64 - BITS)
-                if self._known[at] < 0:
-                    self._known[at] = number
+                if not self._any[at]:
+                    self._any[at], self._known[at] = True, number
         return self._of, self._known
 
     def balanced(self, types: HouseholdTypes, area: int, pairs: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
@@ -46,26 +50,32 @@ class Marks:
         of, known = self._update(types)
         lived = most(types.x[area], np.flatnonzero(types.x[area] > 0), limit)
         deltas, kinds = np.unique(of[pairs[:, 0]] - of[pairs[:, 1]], return_inverse=True)
-        wanted = of[lived][None, :] + deltas[:, None]
-        there = known[(wanted >> np.uint64(64 - BITS)).ravel()]
-        hit = np.flatnonzero(there >= 0)
-        hit = hit[of[there[hit]] == wanted.ravel()[hit]]
+        wanted = (of[lived][None, :] + deltas[:, None]).ravel()
+        bits = (wanted >> np.uint64(64 - BITS)).view(np.int64)
+        hit = np.flatnonzero(self._any.take(bits))
+        there = known[bits[hit]]
+        exact = of[there] == wanted[hit]
+        hit, there = hit[exact], there[exact]
         delta, taker = np.divmod(hit, len(lived))
         starts = np.searchsorted(delta, np.arange(len(deltas) + 1))
         own = np.argsort(kinds, kind="stable")
         partners = np.minimum(np.diff(starts), MATCHES)[kinds[own]]
         own = np.repeat(own, partners)
         match = np.arange(len(own)) - np.repeat(np.cumsum(partners) - partners, partners) + starts[kinds[own]]
-        others = np.stack([lived[taker[match]], there[hit[match]]], axis=1)
+        others = np.stack([lived[taker[match]], there[match]], axis=1)
         return np.hstack([pairs[own], others])
+
+
+@cache
+def scattered(count: int) -> NDArray[np.uint64]:
+    """So many scattered numbers below 2**63: not random, the same on every machine, or other dots would follow."""
+    digests = b"".join(sha256(b"factlab/mark/%d" % number).digest()[:8] for number in range(count))
+    return np.frombuffer(digests, dtype="<u8") >> np.uint64(1)
 
 
 def most(households: NDArray[np.int64], chosen: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
     """Of the chosen types (ascending) those with most households, most first, ties by number."""
     there = households[chosen]
-    if len(chosen) > limit:
-        enough = np.partition(there, len(there) - limit)[len(there) - limit]
-        above, equal = np.flatnonzero(there > enough), np.flatnonzero(there == enough)
-        kept = np.sort(np.concatenate([above, equal[: limit - len(above)]]))
-        chosen, there = chosen[kept], there[kept]
-    return chosen[np.argsort(-there, kind="stable")]
+    lived = chosen[there > 0]
+    lived = lived[np.argsort(-households[lived], kind="stable")[:limit]]
+    return np.concatenate([lived, chosen[there == 0][: limit - len(lived)]])

@@ -10,35 +10,37 @@ must make up for. Costs are whole numbers below 2**24, so that float32 sums are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factlab.hub.protect.importance import UNTOUCHABLE
 from factlab.hub.protect.marks import Marks, most
+from factlab.hub.protect.pairs import Pairs, lowest, price_of, ranked
 from factlab.hub.protect.witness import Move
 from factlab.model.places import Places
 from factlab.model.types import HouseholdTypes
 from factlab.protocol.tables import Household
 
-SHARE = 60
-"""Costs per household moved are counted in sixtieths, to keep to whole numbers."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Households to bring in: from types of `leave` to types of `enter`, in the home `area` (0: anywhere)."""
+    """Households to bring in: from types of `leave` to types of `enter`, in the home `area` (0: anywhere).
+
+    How many `enter` follows from the numbers of `columns`, if there are any.
+    """
 
     area: int
     leave: NDArray[np.bool_]
     enter: NDArray[np.bool_]
     exchange: bool
+    columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How wide to search."""
+    """How wide to search; without `swaps` no two households of one area make up for each other."""
 
     types: int
     pairs: int
@@ -52,12 +54,13 @@ class Effort:
 
 
 NARROW = Effort(types=120, pairs=600, swaps=60, partners=600, kept=16)
+ROUGH = replace(NARROW, swaps=0)
 WIDE = Effort(types=600, pairs=1000, swaps=300, partners=1500, kept=50)
 THOROUGH = Effort(types=1500, pairs=1500, swaps=600, partners=3000, kept=200)
 
-FEW, INVENTED, PROMISING, PLACES = 8, 8, 400, 60_000
-"""How many types are compared one by one with many; for how many pairs partners are invented (as many each); of how
-many swaps the full price is looked at; how many pairs and areas to exchange with are held against each other."""
+INVENTED, PROMISING, PLACES = 8, 400, 60_000
+"""For how many pairs partners are invented (as many each); of how many swaps the full price is looked at; how many
+pairs and areas to exchange with are held against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ class Prices:
         most = np.float32(2 * UNTOUCHABLE)
         return Prices(*(np.minimum(places.at_home(price * seen), most) for price in (self.rise, self.fall)))
 
+    def in_gemeente(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What each column costs in the gemeente, to rise and to fall, at most UNTOUCHABLE."""
+        rise, fall = (np.minimum(price[0], UNTOUCHABLE).astype(np.int64) for price in (self.rise, self.fall))
+        return rise, fall
+
 
 class Moves:
     """The search, over the current prices of changing each number."""
@@ -94,7 +102,7 @@ class Moves:
         self._types, self._values, self._per_area = types, values, per_area
         self._fit = types.fit(values)
         self._partners: dict[tuple[frozenset[str], ...], list[tuple[int, int]]] = {}
-        self._simple = simple
+        self._further = simple[simple >= per_area]
         self._marks = [Marks(columns) for columns in (simple, own)]
         observed = types.x[0, : types.observed]
         self._frequent = np.argsort(-observed, kind="stable")
@@ -113,7 +121,7 @@ class Moves:
         goals = most(x[0], enter, effort.beside(len(leave)))
         if not len(sources) or not len(goals):
             return []
-        pairs, cost = self._pairs(sources, goals, wish.area, prices, effort.pairs)
+        pairs, cost = self._cheapest(Pairs(sources, goals), wish.area, prices, effort.pairs)
         found = list(self._converted(wish.area, pairs, cost, prices, need, effort.kept))
         if wish.exchange and wish.area:
             lived = goals[x[0, goals] > 0]
@@ -121,9 +129,13 @@ class Moves:
             for shared, others in self._types.places.sharing(wish.area) if len(lived) else ():
                 # Where both homes lie nothing changes.
                 seen = told.at_home(self._types.places, shared)
-                pairs, cost = self._pairs(sources, lived, wish.area, seen, limit)
+                pairs, cost = self._cheapest(Pairs(sources, lived), wish.area, seen, limit)
                 found += self._exchanged(wish.area, others, pairs, cost, seen, need, effort.kept)
-        found += self._swapped(wish, self._alike(sources, goals, effort.swaps), prices, need, effort)
+        # What makes up for all that the wish is about does not fulfil it.
+        marks = [one for one in self._marks if not (wish.columns and one.cover(wish.columns))]
+        if marks and effort.swaps:
+            pairs = Pairs(sources, goals).alike(self._types, self._per_area, self._further, effort.swaps)
+            found += self._swapped(wish, pairs, marks, prices, need, effort)
         return sorted(set(found), key=lambda move: (move.score, move.replacements))
 
     def fitting(self) -> NDArray[np.bool_]:
@@ -133,52 +145,23 @@ class Moves:
             self._fit = np.hstack([self._fit, self._types.fit(self._values, known)])
         return self._fit
 
-    def _pairs(
-        self, sources: NDArray[np.int64], goals: NDArray[np.int64], place: int, prices: Prices, limit: int
+    def _cheapest(
+        self, pairs: Pairs, place: int, prices: Prices, limit: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The pairs (from, to) that cost least in the place; shape (pairs, 2), and their costs."""
-        width = self._per_area if place else prices.rise.shape[1]
-        rise, fall = prices.rise[place, :width], prices.fall[place, :width]
-        cost: NDArray[np.float32]
-        if min(len(sources), len(goals)) > FEW or place:
-            a, b = (self._types.rows[kinds, :width].astype(np.float32) for kinds in (sources, goals))
-            cost = (a @ fall)[:, None] + (b @ rise)[None, :] - (a * (rise + fall)) @ b.T
-        elif len(sources) <= len(goals):
-            cost = self._of_few(sources, goals, fall, rise)
-        else:
-            cost = self._of_few(goals, sources, rise, fall).T
-        return _cheapest(sources, goals, cost, limit)
+        """The pairs that cost least in the place; shape (pairs, 2), and their costs."""
+        if place:
+            own = prices.rise[place, : self._per_area], prices.fall[place, : self._per_area]
+            return pairs.in_area(self._types, *own, limit)
+        return pairs.in_gemeente(self._types, *prices.in_gemeente(), limit)
 
-    def _of_few(
-        self, few: NDArray[np.int64], many: NDArray[np.int64], own: NDArray[np.float32], other: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """Shape (few, many): what only the one of the few is counted by, at its own price, and what only the other."""
-        columns, of = self._types.counted(many)
-        cost = np.empty((len(few), len(many)), dtype=np.float32)
-        for row, kind in enumerate(few.tolist()):
-            there = self._types.rows[kind] == 1
-            price = np.where(there, -own, other)[columns]
-            cost[row] = np.bincount(of, price, minlength=len(many)) + own[there].sum()
-        return cost
-
-    def _alike(self, sources: NDArray[np.int64], goals: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
-        """The pairs that differ in fewest simple columns; shape (pairs, 2)."""
-        rows, further = self._types.rows, self._simple[self._simple >= self._per_area]
-        a, b = (
-            np.hstack([rows[kinds, : self._per_area], rows[kinds[:, None], further]]).astype(np.float32)
-            for kinds in (sources, goals)
+    def _cost(self, pairs: NDArray[np.int64], prices: Prices) -> NDArray[np.float32]:
+        """Shape (pairs, areas): what replacing the first type by the second costs there."""
+        before, after = (self._types.rows[kinds, : self._per_area] for kinds in pairs.T)
+        rise, fall = (after > before).astype(np.float32), (before > after).astype(np.float32)
+        cost: NDArray[np.float32] = (
+            rise @ prices.rise[1:, : self._per_area].T + fall @ prices.fall[1:, : self._per_area].T
         )
-        differ: NDArray[np.float32] = a.sum(axis=1)[:, None] + b.sum(axis=1)[None, :] - 2 * (a @ b.T)
-        return _cheapest(sources, goals, differ, limit)[0]
-
-    def _cost(self, pairs: NDArray[np.int64], prices: Prices, places: slice) -> NDArray[np.float32]:
-        """Shape (pairs, places): what replacing the first type by the second costs there."""
-        width = self._per_area if places.start else prices.rise.shape[1]
-        before = self._types.rows[pairs[:, 0], :width].astype(np.float32)
-        after = self._types.rows[pairs[:, 1], :width].astype(np.float32)
-        rise, fall = after * (1 - before), before * (1 - after)
-        cost = rise @ prices.rise[places, :width].T + fall @ prices.fall[places, :width].T
-        return cost.astype(np.float32, copy=False)
+        return cost
 
     def _converted(
         self, area: int, pairs: NDArray[np.int64], cost: NDArray[np.float32], prices: Prices, need: int, kept: int
@@ -186,9 +169,12 @@ class Moves:
         """One household changes; the numbers of its area and of the gemeente change with it."""
         x = self._types.x
         areas = [area] if area else list(range(1, len(x)))
-        total = cost[:, None] + self._cost(pairs, prices, slice(0, 1) if area else slice(1, None))
+        if area:
+            total = (cost + price_of(self._types, pairs, *prices.in_gemeente()))[:, None]
+        else:
+            total = cost[:, None] + self._cost(pairs, prices)
         there = np.stack([x[a, pairs[:, 0]] for a in areas], axis=1)
-        for index, score in _ranked(total, there, need, kept):
+        for index, score in ranked(total, there, need, kept):
             pair, place = divmod(index, len(areas))
             yield Move(((areas[place], int(pairs[pair, 0]), int(pairs[pair, 1])),), score)
 
@@ -206,18 +192,18 @@ class Moves:
         x = self._types.x
         there = np.minimum(x[1:, pairs[:, 1]].T, x[area, pairs[:, 0]][:, None])
         there[:, ~others[1:]] = 0
-        total = cost[:, None] + self._cost(pairs[:, ::-1], prices, slice(1, None))
-        for index, score in _ranked(total, there, need, kept):
+        total = cost[:, None] + self._cost(pairs[:, ::-1], prices)
+        for index, score in ranked(total, there, need, kept):
             pair, other = divmod(index, len(x) - 1)
             a, b = int(pairs[pair, 0]), int(pairs[pair, 1])
             yield Move(((area, a, b), (other + 1, b, a)), score)
 
     def _swapped(
-        self, wish: Wish, pairs: NDArray[np.int64], prices: Prices, need: int, effort: Effort
+        self, wish: Wish, pairs: NDArray[np.int64], marks: Sequence[Marks], prices: Prices, need: int, effort: Effort
     ) -> Iterator[Move]:
         """Two households in one area exchange some of what they have."""
         invented = [(a, b, c, d) for a, b in pairs[:INVENTED].tolist() for c, d in self._inverse(a, b)]
-        balanced = [marks.balanced(self._types, wish.area, pairs, effort.partners) for marks in self._marks]
+        balanced = [one.balanced(self._types, wish.area, pairs, effort.partners) for one in marks]
         four = np.vstack([*balanced, np.array(invented, dtype=np.int64).reshape(-1, 4)])
         if not len(four):
             return
@@ -238,11 +224,11 @@ class Moves:
         if len(four) > PROMISING:
             first = cost + (rise @ prices.rise[0, :per_area] + fall @ prices.fall[0, :per_area])[:, None]
             least = np.where(there > 0, first, np.float32(UNTOUCHABLE)).min(axis=1).astype(np.int64)
-            best = _lowest(least, np.arange(len(least)), PROMISING, UNTOUCHABLE)
+            best = lowest(least, np.arange(len(least)), PROMISING, UNTOUCHABLE)
             four, there, cost = four[best], there[best], cost[best]
         rise, fall = self._net(four, rows.shape[1])
         cost += (rise @ prices.rise[0] + fall @ prices.fall[0])[:, None]
-        for index, score in _ranked(cost, there, need, effort.kept):
+        for index, score in ranked(cost, there, need, effort.kept):
             row, place = divmod(index, len(areas))
             a, b, c, d = four[row].tolist()
             yield Move(((areas[place], a, b), (areas[place], c, d)), score)
@@ -287,36 +273,3 @@ class Moves:
                     break
             if found >= INVENTED:
                 return
-
-
-def _lowest(costs: NDArray[np.int64], order: NDArray[np.int64], limit: int, below: int) -> NDArray[np.int64]:
-    """The positions of the lowest costs, ties by `order`, all different, without costs from `below` on."""
-    scale = int(order.max(initial=0)) + 1
-    keys = costs * scale + order
-    if len(keys) > limit:
-        best = np.argpartition(keys, limit - 1)[:limit]
-        best = best[np.argsort(keys[best])]
-    else:
-        best = np.argsort(keys)
-    return best[keys[best] < below * scale]
-
-
-def _cheapest(
-    sources: NDArray[np.int64], goals: NDArray[np.int64], cost: NDArray[np.float32], limit: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The pairs of a source and a goal that cost least, shape (pairs, 2), and their costs; ties by place in both."""
-    flat, below = cost.ravel(), cost[cost < UNTOUCHABLE]
-    most = np.partition(below, limit - 1)[limit - 1] if len(below) > limit else below.max(initial=-1)
-    near = np.flatnonzero(flat <= most)
-    row, column = np.divmod(near, len(goals))
-    best = _lowest(flat[near].astype(np.int64), (row + column) * len(sources) + row, limit, UNTOUCHABLE)
-    return np.stack([sources[row[best]], goals[column[best]]], axis=1), flat[near[best]]
-
-
-def _ranked(costs: NDArray[np.float32], there: NDArray[np.int64], need: int, kept: int) -> Iterator[tuple[int, int]]:
-    """The positions with the lowest cost per household moved, and that cost."""
-    possible = np.flatnonzero((there > 0) & (costs < UNTOUCHABLE))
-    times = np.minimum(there.ravel()[possible], need)
-    score = costs.ravel()[possible].astype(np.int64) * SHARE // times
-    for at in _lowest(score, possible, kept, UNTOUCHABLE * SHARE):
-        yield int(possible[at]), int(score[at])

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.audit.attack import Breach, audit
+from factlab.audit.definitions import definitions_of
 from factlab.errors import NotProtectable
 from factlab.hub.protect.earlier import Told
-from factlab.model.columns import Columns, columns_of
+from factlab.model.columns import Columns
 from factlab.protocol.publication import Earlier, Policy, ProtectedTable, RawTable
 from factlab.protocol.scope import Scope
 from factlab.protocol.tables import Labels
@@ -26,6 +27,9 @@ _OF_A_DOT = ("exact", "narrow")
 
 ByPartner = dict[str, list[dict[str, object]]]
 
+Beside = tuple[Earlier, Mapping[str, RawTable]]
+"""What is published by another division, and the true numbers of it."""
+
 
 def told_by_own_lists(
     tables: Mapping[str, ProtectedTable],
@@ -33,15 +37,18 @@ def told_by_own_lists(
     scope: Scope,
     policy: Policy,
     worlds: Sequence[NDArray[np.int64]] = (),
+    beside: Sequence[Beside] = (),
 ) -> ByPartner:
     """By partner the numbers of others that it could tell, exactly or to within the breadth, without their value.
 
     `zonder_publicatie`: its list alone tells it, whatever is published. Partners that could tell nothing are left out.
     Told is what follows by equations and bounds, which is what subtracting is; where the round asks for more
     (`eigen_lijst`), also by linear programs. `worlds` are the numbers of other municipalities that agree with the
-    tables (see `audit`): they save work.
+    tables (see `audit`): they save work. `beside` are the tables by other divisions.
     """
-    columns = columns_of(tables, scope)
+    published, others = (Earlier(scope, policy, tables), raw), [release for release, _ in beside]
+    definitions = definitions_of(tables, scope, policy, earlier=others)
+    columns = definitions.columns
     zeros = {name: _zeros(table) for name, table in tables.items()}
     told = {}
     for partner in sorted(scope.delivers):
@@ -49,13 +56,15 @@ def told_by_own_lists(
         if not any(table.hidden[:, _places(table, columns, own)].any() for table in tables.values()):
             continue
         # Exact, also where what is published is rounded.
-        known = {name: _opened(table, raw[name], columns, own) for name, table in zeros.items()}
-        on_its_list = Earlier(scope, policy.model_copy(update={"afronden": 0}), known)
-        attack = partial(audit, earlier=[on_its_list], programs=policy.eigen_lijst, worlds=worlds)
-        breaches = attack(tables, scope, policy).breaches
+        exact = policy.model_copy(update={"afronden": 0})
+        on_its_list = [
+            Earlier(by.scope, exact, _on_its_list(by.tables, true, columns, own)) for by, true in (published, *beside)
+        ]
+        attack = partial(audit, programs=policy.eigen_lijst, worlds=worlds, definitions=definitions)
+        breaches = attack(tables, scope, policy, earlier=[*on_its_list, *others]).breaches
         found = [one for one in breaches if one.kind not in _OF_A_DOT or of[one.table][one.labels] not in own]
         if found:
-            alone = set(attack(zeros, scope, policy).breaches)
+            alone = set(attack(zeros, scope, policy, earlier=on_its_list).breaches)
             told[partner] = [_described(breach, alone=breach in alone) for breach in found]
     return told
 
@@ -112,12 +121,16 @@ def _zeros(table: ProtectedTable) -> ProtectedTable:
     return replace(table, counts=np.zeros_like(table.counts), hidden=table.hidden | (table.counts > 0))
 
 
-def _opened(table: ProtectedTable, raw: RawTable, columns: Columns, own: Collection[int]) -> ProtectedTable:
-    """The table with the true number where the partner knows it."""
-    counts, hidden = table.counts.copy(), table.hidden.copy()
-    places = _places(table, columns, own)
-    counts[:, places], hidden[:, places] = raw.counts[:, places], False
-    return ProtectedTable(table.name, table.areas, table.labels, counts, hidden)
+def _on_its_list(
+    tables: Mapping[str, ProtectedTable], raw: Mapping[str, RawTable], columns: Columns, own: Collection[int]
+) -> dict[str, ProtectedTable]:
+    """The zeros of the tables, with the true number where the partner knows it."""
+    read = {}
+    for name, table in tables.items():
+        known, places = _zeros(table), _places(table, columns, own)
+        known.counts[:, places], known.hidden[:, places] = raw[name].counts[:, places], False
+        read[name] = known
+    return read
 
 
 def _described(breach: Breach, *, alone: bool) -> dict[str, object]:

@@ -81,6 +81,7 @@ def prove(
     room = {knows: _Room(all_truth, wholes, parts) for knows in (True, False)}
     classes = _Classes(lived, scope, policy)
     combinations = _combinations(((kind, n) for (_, kind), n in lived.items()), scope)
+    frequent = {name: n for name, n in combinations.items() if n >= policy.drempel}
     pasts = [Past(past, everybody, policy) for release in earlier for past in remembered(release, scope)]
     for other in others:
         _require(_fits(other, lived, rules), "households")
@@ -89,7 +90,7 @@ def prove(
         kept = [past.add(other) for past in pasts]
         if "combinaties" in tables:
             change = _combinations(((kind, n) for _, kind, n in other), scope)
-            changed = {name: combinations[name] + change[name] for name in {*combinations, *change}}
+            changed = {**frequent, **{name: combinations[name] + n for name, n in change.items()}}
             _require(_same_names(changed, tables["combinaties"], policy), "combinations")
         if all(kept):
             low, high = np.minimum(low, world), np.maximum(high, world)

@@ -25,11 +25,13 @@ def reasons(
     values: NDArray[np.int64],
     tables: Mapping[str, ProtectedTable],
     places: Places,
+    rows: NDArray[np.int64],
     past: Told,
     threshold: int,
 ) -> dict[str, object]:
     """JSON-able: each dot with its reason and what it protects, and what hiding costs.
 
+    `rows` are the places of the rows of the tables, which are those of one division.
     A dot is `klein` (small itself), `eerdere_publicatie` (an earlier release told another number, that differs by a
     small one), or `beschermt` (changed by the witness of another number).
     """
@@ -41,7 +43,7 @@ def reasons(
     dots = []
     for name, table in tables.items():
         for row, at in np.argwhere(table.hidden).tolist():
-            number = (row, columns.of[name][table.labels[at]])
+            number = (int(rows[row]), columns.of[name][table.labels[at]])
             dot: dict[str, object] = {"tabel": name, "gebied": table.areas[row], "labels": list(table.labels[at])}
             if past.changed[number] and values[number] >= threshold:
                 dot["reden"] = "eerdere_publicatie"
@@ -61,7 +63,7 @@ def reasons(
             "punten_klein": sum(dot["reden"] == "klein" for dot in dots),
             "beschermde_getallen": found.protected,
             "getuigen": len(found.witnesses),
-            "huishoudens_verborgen": int(values[found.hidden].sum()),
+            "huishoudens_verborgen": int(values[rows][found.hidden[rows]].sum()),
         },
     }
 
@@ -115,10 +117,10 @@ def class_reasons(
     }
 
 
-def with_bound(told: dict[str, object], least: int) -> dict[str, object]:
-    """The same, with the fewest dots there can be beside the losses: `ondergrens`, the small ones included."""
+def with_loss(told: dict[str, object], name: str, value: object) -> dict[str, object]:
+    """The same, with something more beside the losses, as `ondergrens`: the fewest dots there can be."""
     loss = told["verlies"]
-    return {**told, "verlies": {**loss, "ondergrens": least}} if isinstance(loss, dict) else told
+    return {**told, "verlies": {**loss, name: value}} if isinstance(loss, dict) else told
 
 
 def _number(target: Target, classes: ClassCounts, scope: Scope) -> dict[str, object]:

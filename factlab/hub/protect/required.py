@@ -30,13 +30,17 @@ def require_supported(policy: Policy) -> None:
 def require_agreement(
     types: HouseholdTypes,
     values: NDArray[np.int64],
+    rows: NDArray[np.int64],
     columns: Columns,
     raw: Mapping[str, RawTable],
     scope: Scope,
 ) -> None:
-    """Refuses when one cell, or the households of one area, is not what the profiles say."""
-    households = types.places.at_place(types.x.sum(axis=1, keepdims=True))[:, 0].tolist()
-    for place, number in zip(scope.places, households, strict=False):
+    """Refuses when one cell, or the households of one area, is not what the profiles say.
+
+    `rows` are the places of the rows of the tables.
+    """
+    households = types.places.at_place(types.x.sum(axis=1, keepdims=True))[rows, 0].tolist()
+    for place, number in zip(scope.places, households, strict=True):
         if place.households != number:
             raise FactlabError("denominators_disagree", area=place.code)
     for name, table in raw.items():
@@ -44,7 +48,7 @@ def require_agreement(
         counted = np.zeros_like(table.counts)
         for i, labels in enumerate(table.labels):
             if labels in of:
-                counted[:, i] = values[: len(table.areas), of[labels]]
+                counted[:, i] = values[rows[: len(table.areas)], of[labels]]
         if not np.array_equal(counted, table.counts):
             raise FactlabError("tables_disagree", table=name)
 

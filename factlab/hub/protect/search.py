@@ -6,7 +6,7 @@ they change is free for the moves that follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,10 +16,12 @@ from factlab.hub.protect.between import Between
 from factlab.hub.protect.earlier import Told
 from factlab.hub.protect.importance import UNTOUCHABLE, prices
 from factlab.hub.protect.mend import mend
-from factlab.hub.protect.moves import NARROW, SHARE, THOROUGH, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.moves import NARROW, ROUGH, THOROUGH, WIDE, Effort, Moves, Prices, Wish
+from factlab.hub.protect.offered import Offered
 from factlab.hub.protect.options import Options
+from factlab.hub.protect.pairs import SHARE
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.widths import Widths, spans
+from factlab.hub.protect.widths import Shifts, Widths
 from factlab.hub.protect.witness import Draft, Limits, Listing, Move, Witness
 from factlab.model.columns import Columns
 from factlab.model.targets import ALMOST_ALL, Target
@@ -34,9 +36,10 @@ GEMEENTE_STEPS = (
     (THOROUGH, UNTOUCHABLE),
     (THOROUGH, UNTOUCHABLE),
 )
-AREA_STEPS = ((NARROW, 300), (WIDE, 300), *GEMEENTE_STEPS[2:])
+AREA_STEPS = ((ROUGH, 300), (WIDE, 300), *GEMEENTE_STEPS[2:])
 """How wide to search for a target of the gemeente or of an area, and the price from which a number may not be
-touched. In an area the first draft may be rough: what is dear in it is taken back by exchanges."""
+touched. In an area the first draft may be rough: what is dear in it is taken back by exchanges. Areas exchange before
+households of one area make up for each other: in the demo the second was never cheaper."""
 VARIED = 40
 DEAR = 60
 """From which price of a witness the reverse is tried too, and of a move, cheaper ones are looked for again."""
@@ -59,6 +62,7 @@ class Search:
         floor: NDArray[np.int64],
         past: Told,
         found: Suppression,
+        offered: Sequence[Witness] = (),
     ) -> None:
         self._types, self._values, self._listing, self._found = types, values, listing, found
         self._scope, self._floor = scope, np.maximum(floor, past.low)
@@ -79,6 +83,9 @@ class Search:
         self._flat = prices(columns, cells, values, policy, flat=True)
         self._small = found.hidden.copy()
         self._costs = np.where(found.hidden, 0, self._price).astype(np.float32)
+
+        usable = [one for one in offered if self._agrees(one)]
+        self._offered = Offered(usable, self._widths, values) if usable else None
 
     @property
     def lacking(self) -> NDArray[np.bool_]:
@@ -118,10 +125,7 @@ class Search:
 
     def accept(self, witness: Witness) -> bool:
         """Keeps a witness that a program found, if it holds and gives more room to a target that lacks it."""
-        households = (((area, kind), n) for area, kind, n in witness.households)
-        if not self.limits.allow(witness, self._values):
-            return False
-        if self._listing is not None and not self._listing.same(households):
+        if not self._agrees(witness):
             return False
         touched = self._widths.touched(witness.where)
         shift, _ = self._widths.shifts(self._spread(witness), touched)
@@ -131,6 +135,12 @@ class Search:
             return False
         self.keep(witness if witness.purpose in helped else replace(witness, purpose=int(helped[0])))
         return True
+
+    def _agrees(self, witness: Witness) -> bool:
+        """Whether it is within the limits, and `combinaties` would name the same."""
+        households = (((home, kind), n) for home, kind, n in witness.households)
+        named = self._listing is None or self._listing.same(households)
+        return named and self.limits.allow(witness, self._values)
 
     def advise(self, numbers: NDArray[np.int64]) -> None:
         """To hide these numbers (flat by place and column) costs nothing from now on."""
@@ -146,9 +156,7 @@ class Search:
         return False
 
     def _spread(self, witness: Witness) -> NDArray[np.int64]:
-        changes = np.zeros(self._values.size + 1, dtype=np.int64)
-        changes[witness.where] = witness.shift
-        return changes
+        return witness.spread(self._values.size)
 
     def satisfy(self, index: int) -> list[Witness]:
         """Witnesses that give the target room: raised, or else lowered, or both; none if there are none."""
@@ -157,8 +165,8 @@ class Search:
         for step, (effort, ceiling) in enumerate(steps if always else steps[:-2]):
             if step == len(steps) - 1:
                 self._vary(self._found.targets[index])
-            late = step in (1, len(steps) - 1) and not self._types.places.one_division
-            if late and (found := self._by_programs(index, wide=step > 1)):
+            late = step in (1, len(steps) - 1) and self._types.places.others_before
+            if late and (found := self._by_offers(index) or self._by_programs(index, wide=step > 1)):
                 return found
             costs = np.where(self._costs >= ceiling, UNTOUCHABLE, self._costs)
             options = list(self._attempt(index, effort, costs))
@@ -169,6 +177,15 @@ class Search:
             for _, witnesses in self._attempt(index, THOROUGH, flat):
                 return witnesses
         return []
+
+    def _by_offers(self, index: int) -> list[Witness]:
+        """Witnesses of what was published by another division that give the target room."""
+        if self._offered is None:
+            return []
+        found = self._offered.room(index, self._needed(self._found.targets[index]), self._costs)
+        if len(found) == 1 and self._gives_room(index, lean := self._lean(index, found[0])):
+            return [lean]
+        return [replace(one, purpose=index) for one in found]
 
     def _by_programs(self, index: int, *, wide: bool) -> list[Witness]:
         """The witness of an integer program in which the target is raised far enough, or else lowered."""
@@ -313,21 +330,22 @@ class Search:
 
     def _wishes(self, target: Target, sign: int) -> Iterator[Wish]:
         place, column = target.whole
-        whole = self._types.rows[:, column] == 1
+        whole = self._types.inside(column)
         if target.part is None:
-            yield from self._wish(place, whole, sign)
+            yield from self._wish(place, whole, sign, (column,))
             return
-        part = self._types.rows[:, target.part[1]] == 1
+        part = self._types.inside(target.part[1])
         if target.part[0] == place:
-            yield from self._wish(place, whole & ~part, sign)
+            known = not (part & ~whole).any()
+            yield from self._wish(place, whole & ~part, sign, (column, target.part[1]) if known else ())
         else:
-            yield from self._wish(target.part[0], ~part, sign)
-            yield from self._wish(place, whole, sign)
+            yield from self._wish(target.part[0], ~part, sign, (target.part[1],))
+            yield from self._wish(place, whole, sign, (column,))
 
-    def _wish(self, place: int, inside: NDArray[np.bool_], sign: int) -> Iterator[Wish]:
+    def _wish(self, place: int, inside: NDArray[np.bool_], sign: int, columns: tuple[int, ...]) -> Iterator[Wish]:
         leave, enter = (~inside, inside) if sign > 0 else (inside, ~inside)
         for home in self._types.places.inside(place):
-            yield Wish(home, leave, enter, place > 0)
+            yield Wish(home, leave, enter, place > 0, columns)
 
     def drop_superfluous(self) -> None:
         """Drops witnesses that nothing needs, dearest first, and shows again what only they changed."""
@@ -335,7 +353,7 @@ class Search:
         witnesses = found.witnesses
         if not witnesses:
             return
-        shifts = _Shifts(self._widths, [(self._spread(one), one.where) for one in witnesses])
+        shifts = Shifts(self._widths, [(self._spread(one), one.where) for one in witnesses])
         users = np.zeros(self._values.size, dtype=np.int64)
         for witness in witnesses:
             users[witness.where] += 1
@@ -357,39 +375,6 @@ class Search:
                 users[witnesses[index].where] += 1
         found.witnesses = [w for w, keep in zip(witnesses, shifts.kept, strict=True) if keep]
         found.hidden[:] = self._small | (users > 0).reshape(shape)
-
-
-class _Shifts:
-    """How far the witnesses that are `kept` shift each target, where they do."""
-
-    def __init__(self, widths: Widths, witnesses: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> None:
-        self._touched: list[NDArray[np.int64]] = []
-        shifts, looser = [], []
-        for changes, where in witnesses:
-            touched = widths.touched(where)
-            shift, loose = widths.shifts(changes, touched)
-            moved = (shift != 0) | loose
-            self._touched.append(touched[moved])
-            shifts.append(shift[moved])
-            looser.append(loose[moved])
-        self.kept = np.ones(len(self._touched), dtype=bool)
-        target = np.concatenate(self._touched)
-        order = np.argsort(target, kind="stable")
-        self._target = target[order]
-        self._witness = np.repeat(np.arange(len(self._touched)), [len(one) for one in self._touched])[order]
-        self._shift, self._loose = np.concatenate(shifts)[order], np.concatenate(looser)[order]
-
-    def without(self, index: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """The targets that this witness shifts; how wide those that are kept put them, and which groups are loose."""
-        touched = self._touched[index]
-        first, last = (np.searchsorted(self._target, touched, side) for side in ("left", "right"))
-        at, starts = spans(first, last), np.cumsum(last - first) - (last - first)
-        if not len(touched):
-            return touched, np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
-        kept = self.kept[self._witness[at]]
-        shift = np.where(kept, self._shift[at], 0)
-        width = np.maximum.reduceat(shift, starts) - np.minimum.reduceat(shift, starts)
-        return touched, width, np.logical_or.reduceat(kept & self._loose[at], starts)
 
 
 def _simple(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -21,7 +21,7 @@ from factlab.hub.protect.importance import losses
 from factlab.hub.protect.programs import MOST_PROGRAMS, Programs, work_through, worthwhile
 from factlab.hub.protect.search import Search
 from factlab.hub.protect.suppression import Suppression
-from factlab.hub.protect.witness import Listing
+from factlab.hub.protect.witness import Listing, Witness
 from factlab.model.columns import Columns
 from factlab.model.rounding import interval, rounded
 from factlab.model.targets import Target, targets_of, told_by_zeros
@@ -49,6 +49,7 @@ def suppress(
     before: Suppression | None,
     progress: Progress,
     *,
+    offered: Sequence[Witness] = (),
     as_far_as_possible: bool = False,
 ) -> Suppression:
     """Finds what to hide. Last among the targets are numbers that, once hidden, could be taken for small ones.
@@ -56,8 +57,8 @@ def suppress(
     `values` are the true numbers, `cells` counts the published cells behind each, `floor` is what a dot is at least
     (of shape places, columns); `more` are numbers that need room without being small. What `past` tells stays so in
     every witness; what it tells otherwise is hidden, and gets room as well. Of the witnesses found `before` for the
-    same numbers, without that, it takes those that fit. Raises NotProtectable for a number that gets no room;
-    `as_far_as_possible` leaves it.
+    same numbers, without that, it takes those that fit; of those `offered` what helps where moves find no way. Raises
+    NotProtectable for a number that gets no room; `as_far_as_possible` leaves it.
     """
     small = (values > 0) & (values < policy.drempel)
     if before is None:
@@ -72,7 +73,7 @@ def suppress(
     near = (values >= policy.drempel) & (values < policy.drempel + policy.breedte) & types.told
     targets += _as_they_are(near, values)
     found = Suppression(targets, protected, small | past.changed | _dots_elsewhere(types, past, policy))
-    search = Search(types, columns, cells, values, scope, policy, listing, floor, past, found)
+    search = Search(types, columns, cells, values, scope, policy, listing, floor, past, found, offered)
     if before is not None:
         for witness in before.witnesses:
             further = protected - before.protected if witness.purpose >= before.protected else 0
@@ -86,7 +87,7 @@ def suppress(
         witnesses = search.satisfy(pending)
         if not witnesses and not search.give_up(pending, protected=as_far_as_possible):
             place, column = targets[pending].whole
-            key = "not_protectable" if types.places.one_division else "not_protectable_beside"
+            key = "not_protectable_beside" if types.places.others_before else "not_protectable"
             raise NotProtectable(key, table=columns.names[column][0], area=types.places.areas[place].code)
         for witness in witnesses:
             search.keep(witness)

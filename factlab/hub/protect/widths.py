@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factlab.model.lists import spans
 from factlab.model.targets import ALMOST_ALL, Target
 
 
@@ -71,13 +72,47 @@ class Widths:
         self.high[at] = np.maximum(self.high[at], shift)
         self.loose[at] |= loose
 
+    def is_group(self, index: int) -> bool:
+        return bool(self._group[index])
+
     @property
     def done(self) -> NDArray[np.bool_]:
         return np.where(self._group, self.loose, self.high - self.low >= self._width)
 
 
-def spans(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The whole numbers from each `first` up to its `last` (left out), one span after the other."""
-    sizes = last - first
-    each: NDArray[np.int64] = np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
-    return each
+class Shifts:
+    """How far the witnesses that are `kept` shift each target, where they do."""
+
+    def __init__(self, widths: Widths, witnesses: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> None:
+        self._touched: list[NDArray[np.int64]] = []
+        shifts, looser = [], []
+        for changes, where in witnesses:
+            touched = widths.touched(where)
+            shift, loose = widths.shifts(changes, touched)
+            moved = (shift != 0) | loose
+            self._touched.append(touched[moved])
+            shifts.append(shift[moved])
+            looser.append(loose[moved])
+        self.kept = np.ones(len(self._touched), dtype=bool)
+        target = np.concatenate(self._touched)
+        order = np.argsort(target, kind="stable")
+        self._target = target[order]
+        self._witness = np.repeat(np.arange(len(self._touched)), [len(one) for one in self._touched])[order]
+        self._shift, self._loose = np.concatenate(shifts)[order], np.concatenate(looser)[order]
+
+    def of(self, target: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """The witnesses that shift this target, how far, and which make it fall below nine in ten if it is a group."""
+        at = slice(np.searchsorted(self._target, target), np.searchsorted(self._target, target, side="right"))
+        return self._witness[at], self._shift[at], self._loose[at]
+
+    def without(self, index: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """The targets that this witness shifts; how wide those that are kept put them, and which groups are loose."""
+        touched = self._touched[index]
+        first, last = (np.searchsorted(self._target, touched, side) for side in ("left", "right"))
+        at, starts = spans(first, last), np.cumsum(last - first) - (last - first)
+        if not len(touched):
+            return touched, np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
+        kept = self.kept[self._witness[at]]
+        shift = np.where(kept, self._shift[at], 0)
+        width = np.maximum.reduceat(shift, starts) - np.minimum.reduceat(shift, starts)
+        return touched, width, np.logical_or.reduceat(kept & self._loose[at], starts)

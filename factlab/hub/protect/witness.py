@@ -8,7 +8,7 @@ names the same combinations.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -42,6 +42,32 @@ class Witness:
     households: tuple[tuple[int, int, int], ...]
     where: NDArray[np.int64]
     shift: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        purpose: int,
+        households: Mapping[tuple[int, int], int],
+        types: HouseholdTypes,
+        shape: tuple[int, ...],
+        per_area: int,
+    ) -> Witness:
+        """What follows for the numbers, of this shape (places, columns), from households per (home, type)."""
+        changes = np.zeros(shape, dtype=np.int64)
+        for (home, kind), n in households.items():
+            row = n * types.rows[kind].astype(np.int64)
+            changes[0] += row
+            for place in types.places.around[home]:
+                changes[place, :per_area] += row[:per_area]
+        where = np.flatnonzero(changes)
+        moved = tuple((home, kind, n) for (home, kind), n in sorted(households.items()) if n)
+        return cls(purpose, moved, where, changes.ravel()[where])
+
+    def spread(self, size: int) -> NDArray[np.int64]:
+        """By how much every number (flat) changes, with a 0 behind them."""
+        changes = np.zeros(size + 1, dtype=np.int64)
+        changes[self.where] = self.shift
+        return changes
 
 
 class Listing:
