@@ -233,7 +233,7 @@ def test_in_the_invented_municipality_as_it_is_nobody_is_named(tmp_path: Path, h
 
 def test_the_story_of_the_hub_counts_who_met_before_anything_is_protected(small: World) -> None:
     order: list[str] = []
-    release = story.analyse(
+    (release,) = story.analyse(
         {f"{partner}.factlab": submission(partner) for partner in PARTNERS},
         world().round,
         small.opening,
