@@ -73,7 +73,7 @@ def analyse(
         names = {partner.id: partner.naam for partner in round_.partners}
         quality = account(observe(engine, own), own, names, outside, differing)
         progress("tabulate", 0.0)
-        counted = tabulated(engine, round_, profiles, without, levels or round_.levels)
+        counted = tabulated(engine, round_, own, without, levels or round_.levels)
     del received
     internal: dict[str, object] = {LINK_QUALITY: quality}
     if own.frame is not None:
@@ -84,17 +84,16 @@ def analyse(
 
 
 def tabulated(
-    engine: Engine, round_: Round, profiles: Sequence[Profile], without: frozenset[str], levels: Collection[str]
+    engine: Engine, round_: Round, own: Scope, without: frozenset[str], levels: Collection[str]
 ) -> list[Tabulated]:
-    """The tables by all divisions of the round, those by these levels to be published now, with the frame's households.
+    """The tables by all divisions of the round, those by these levels to be published now.
 
-    By groups no more than these: there is one division at most.
+    `own` has the round's own areas with their households, as the frame counts them if there is one. By groups there
+    are no more than these levels: one at most.
     """
-    grouped = GROUPS in round_.scope(without).tables
-    scopes = [round_.scope(without, level) for level in round_.levels if level in levels or not grouped]
-    if scopes[0].frame is not None:
-        households = households_of(profiles)
-        scopes = [scope.with_households(households) for scope in scopes]
+    households = {area.code: area.households for area in own.areas}
+    every = (level for level in round_.levels if level in levels or GROUPS not in own.tables)
+    scopes = [round_.scope(without, level).with_households(households) for level in every]
     raw = tabulate_all(engine, scopes, round_.beveiliging.drempel)
     return [Tabulated(scope, tables, now=scope.level in levels) for scope, tables in zip(scopes, raw, strict=True)]
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factlab.errors import NotTogether
-from factlab.hub.analyse import Progress, protected, tabulated
+from factlab.hub.analyse import Progress, households_of, protected, tabulated
 from factlab.hub.engine import Engine
 from factlab.hub.layout import layout_of
 from factlab.hub.link import complete, take_scope
@@ -47,7 +47,9 @@ def rehearse(
     progress("tabulate", 0.0)
     with Engine() as engine:
         known = load_profiles(engine, profiles, own)
-        counted = tabulated(engine, round_, known, without, [round_.niveau])
+        if own.frame is not None:
+            own = own.with_households(households_of(known))
+        counted = tabulated(engine, round_, own, without, [round_.niveau])
     (release,) = protected(known, counted, round_.beveiliging, without, progress)
     return replace(release, verdict={**release.verdict, SIMULATED: True}, internal={})
 

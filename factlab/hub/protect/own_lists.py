@@ -50,13 +50,13 @@ def told_by_own_lists(
     definitions = definitions_of(tables, scope, policy, earlier=others)
     columns = definitions.columns
     zeros = {name: _zeros(table) for name, table in tables.items()}
+    # Its own numbers are exact, also where what is published is rounded.
+    exact = policy.model_copy(update={"afronden": 0})
     told = {}
     for partner in sorted(scope.delivers):
         of, own = columns.of, _own_columns(partner, columns, scope)
         if not any(table.hidden[:, _places(table, columns, own)].any() for table in tables.values()):
             continue
-        # Exact, also where what is published is rounded.
-        exact = policy.model_copy(update={"afronden": 0})
         on_its_list = [
             Earlier(by.scope, exact, _on_its_list(by.tables, true, columns, own)) for by, true in (published, *beside)
         ]

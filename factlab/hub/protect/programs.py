@@ -219,23 +219,18 @@ class Programs:
 
     def _witness(self, place: Whole, kind: Whole, found: Whole, purpose: int) -> Witness | None:
         """The witness in households; None when the solver's numbers do not add up after all."""
-        changes = np.zeros_like(self._values)
-        households: list[tuple[int, int, int]] = []
+        households: dict[tuple[int, int], int] = {}
         for area, number, n in self._moved(place, kind, found):
-            changes[[0, area], : self._per_area] += n * self._rows[number, : self._per_area].astype(np.int64)
-            changes[0, self._per_area :] += n * self._rows[number, self._per_area :].astype(np.int64)
             kinds = self._kinds[number].tolist()
             if n > 0:
-                households.append((area, kinds[0], n))
+                households[area, kinds[0]] = n
             for one in kinds if n < 0 else ():
                 if leaving := min(-n, int(self._types.x[area, one])):
-                    households.append((area, one, -leaving))
+                    households[area, one] = -leaving
                     n += leaving
-        where = np.flatnonzero(changes)
+        witness = Witness.of(purpose, households, self._types, self._values.shape, self._per_area)
         apart = np.bincount(place, found, minlength=len(self._values)).any()
-        if apart or not self._free[self._position.ravel()[where]].all():
-            return None
-        return Witness(purpose, tuple(sorted(households)), where, changes.ravel()[where])
+        return None if apart or not self._free[self._position.ravel()[witness.where]].all() else witness
 
     @staticmethod
     def _moved(place: Whole, kind: Whole, found: Whole) -> Iterator[tuple[int, int, int]]:

@@ -189,7 +189,7 @@ def against_own_lists(asked: Asked, outcome: Outcome, partners: Sequence[str]) -
 def _against(asked: Asked, outcome: Outcome, partners: Sequence[str], knew: Told) -> Outcome:
     found = outcome.found
     for partner in partners:
-        knows = with_own_list(knew, partner, asked.columns, asked.values, asked.divisions[0].scope)
+        knows = with_own_list(knew, partner, asked.columns, asked.values, asked.scope)
         more = _found(asked, knows, found, as_far_as_possible=True)
         kept = {id(witness) for witness in found.witnesses}
         witnesses = found.witnesses + [witness for witness in more.witnesses if id(witness) not in kept]
